@@ -1,0 +1,118 @@
+"""Founds a firm: puts the subjects together in order and numbers the records."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+from apps.clio.sandbox.firm.bills import bill_work, lines_of
+from apps.clio.sandbox.firm.clients import DAY_SECONDS, ContactBook
+from apps.clio.sandbox.firm.fees import charge_agreed_fees
+from apps.clio.sandbox.firm.matters import open_matters
+from apps.clio.sandbox.firm.people import hire_people
+from apps.clio.sandbox.firm.records import Activity, Bill, Firm, Money
+from apps.clio.sandbox.firm.settlement import Cashier, settle_bills
+from apps.clio.sandbox.firm.streams import stream
+from apps.clio.sandbox.firm.trust import TrustBook, request_trust
+from apps.clio.sandbox.firm.work import record_work
+from apps.clio.sandbox.firm.workdays import months
+
+DEFAULT_UNTIL = date(2026, 10, 31)
+FIRST_IDS = {
+    "people": 358_114_201, "contacts": 1_902_335_117, "matters": 1_711_400_913, "activities": 9_120_448_310,
+    "bills": 2_204_117_502, "lines": 11_830_992_104, "interest": 70_553_218, "payments": 650_220_314,
+    "memos": 88_120_441, "allocations": 1_405_773_208,
+}  # fmt: skip
+Progress = Callable[[str], None]
+
+
+class Numbered(Protocol):
+    """Anything with an id to be given."""
+
+    id: int
+
+
+Record = TypeVar("Record", bound=Numbered)
+
+
+def found_firm(
+    seed: int, timekeepers: int, years: int, until: date = DEFAULT_UNTIL, progress: Progress = lambda line: None
+) -> Firm:
+    """Return a firm with its whole history up to and including a day; same arguments, same bytes."""
+    first, last = _years_before(until, years), until.toordinal()
+    people = hire_people(seed, timekeepers, first.toordinal(), last)
+    firm = Firm(f"{people[0].last_name} & {people[min(4, timekeepers - 1)].last_name} LLP", seed, first.toordinal(), last)
+    firm.people = _number(seed, "people", sorted(people, key=lambda person: person.first_day))
+    months_open = months(first, until)
+
+    book = ContactBook(stream(seed, "contacts"))
+    book.add_firm(firm.name, firm.first_day - 3100)
+    book.add_vendors(firm.first_day - 400)
+    firm.matters = open_matters(seed, people, book, firm.first_day, last)
+    firm.contacts = _number(seed, "contacts", sorted(book.contacts, key=lambda contact: contact.created))
+    _number(seed, "matters", firm.matters)
+    for number, matter in enumerate(firm.matters, 1):
+        matter.number = number
+        matter.updated = max(matter.created, (matter.closed or 0) * DAY_SECONDS + 61_000)
+    progress(f"{len(firm.matters):,} matters of {len(book.clients):,} clients")
+
+    entries = record_work(seed, people, firm.matters, months_open, book.vendors)
+    entries += charge_agreed_fees(seed, firm.matters, firm.first_day, last)
+    entries.sort(key=lambda entry: entry.created)
+    firm.activities = _number(seed, "activities", entries)
+    _note_last_activity(firm.activities)
+    progress(f"{len(entries):,} time and expense entries")
+
+    _bill_and_settle(firm, book, bill_work(seed, people, firm.matters, entries, months_open))
+    progress(f"{len(firm.bills):,} bills, {len(firm.lines):,} lines, {len(firm.allocations):,} allocations")
+    return firm
+
+
+def _years_before(until: date, years: int) -> date:
+    following = date.fromordinal(until.toordinal() + 1)
+    day = 28 if (following.month, following.day) == (2, 29) else following.day
+    return date(following.year - years, following.month, day)
+
+
+def _bill_and_settle(firm: Firm, book: ContactBook, bills: list[Bill]) -> None:
+    seed, last = firm.seed, firm.last_day
+    trust = TrustBook(stream(seed, "trust"))
+    requests = request_trust(trust, firm.matters, firm.people[0], firm.first_day, last)
+    firm.bills = sorted(bills + requests, key=lambda bill: (bill.created, bill.matters[0].id))
+    cashier = settle_bills(seed, bills, book.clients, last, trust)
+    cashier.payments += [item.parent for bill in requests for item in bill.allocations]
+    _number(seed, "bills", firm.bills)
+    for number, bill in enumerate(firm.bills, 10_001):
+        bill.number = number
+    firm.lines = lines_of(firm.bills)
+    _number(seed, "lines", [line for _, line in firm.lines])
+    _collect_money(firm, cashier)
+    firm.trust_moves = sorted(trust.moves, key=lambda move: (move.day, move.matter.id))
+
+
+def _collect_money(firm: Firm, cashier: Cashier) -> None:
+    def order(money: Money) -> tuple[int, int, int]:
+        return money.created, money.client.id, money.allocations[0].bill.id
+
+    firm.payments = _number(firm.seed, "payments", sorted(cashier.payments, key=order))
+    firm.memos = _number(firm.seed, "memos", sorted(cashier.memos, key=order))
+    charges = [charge for bill in firm.bills for charge in bill.interest]
+    firm.interest = _number(firm.seed, "interest", sorted(charges, key=lambda each: (each.day, each.bill.id)))
+    parents = sorted([*firm.payments, *firm.memos], key=lambda money: (money.created, money.type, money.id))
+    firm.allocations = _number(firm.seed, "allocations", [item for parent in parents for item in parent.allocations])
+
+
+def _number(seed: int, subject: str, records: list[Record]) -> list[Record]:
+    chance = stream(seed, f"ids:{subject}")
+    number = FIRST_IDS[subject]
+    for record in records:
+        number += 1 + int(chance() * 9)
+        record.id = number
+    return records
+
+
+def _note_last_activity(entries: Sequence[Activity] | Iterable[Activity]) -> None:
+    for entry in entries:
+        entry.updated = entry.updated or entry.created
+        matter = entry.matter
+        if matter is not None and entry.day > (matter.last_activity or 0):
+            matter.last_activity = entry.day

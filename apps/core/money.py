@@ -1,0 +1,38 @@
+"""Money as integers of minor units, and the one way to round and to split it."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+# ISO 4217 currencies whose minor unit is not 1/100 (list of the standard, amendment 176, read 2025).
+_MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many decimal digits a currency has."""
+    return _MINOR_DIGITS.get(currency, 2)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """Return an amount in minor units, halves away from zero."""
+    return int((amount * 10 ** minor_digits(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def from_minor(minor: int, currency: str) -> Decimal:
+    """Return minor units as a decimal amount with the currency's digits."""
+    return Decimal(minor).scaleb(-minor_digits(currency))
+
+
+def split_by_largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
+    """Split an amount in minor units by weights (not negative, not all zero) so that the parts add up exactly.
+
+    Ties go to the earlier weight. A negative total is split by its absolute amount, the sign restored.
+    """
+    whole = sum(weights)
+    if whole <= 0:
+        raise ValueError("weights must add up to more than zero")
+    amount = abs(total)
+    parts = [amount * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda at: (-(amount * weights[at] % whole), at))
+    for position in by_remainder[: amount - sum(parts)]:
+        parts[position] += 1
+    return [-part for part in parts] if total < 0 else parts

@@ -1,0 +1,72 @@
+"""The OpenAPI document: besides each view's own answers, every operation lists the problems it can end in."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from apps.core.permissions import Audience, table
+from apps.core.problems import CONTENT_TYPE
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail", "code"],
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "code": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+_ALWAYS = {"400": "The input is not valid", "429": "Too many requests"}
+_SIGNED_IN = {"401": "Nobody is signed in"}
+_FIRM = {"403": "The role does not allow it", "404": "No such thing in this firm"}
+_WRITES = {"409": "Not possible in the current state"}
+
+
+def add_problem_component(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Post-processing hook: define the Problem schema once."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+    return result
+
+
+class ProblemSchema(AutoSchema):  # type: ignore[misc]  # drf-spectacular ships no types
+    """drf-spectacular's schema plus the problem answers that the route's row in the permission table implies."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """Return the operation with its problem answers added."""
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is not None:
+            for status, text in self._problems().items():
+                operation["responses"].setdefault(status, _problem_answer(text))
+        return operation
+
+    def _problems(self) -> dict[str, str]:
+        route = getattr(self.view, "route_name", "")
+        rule = table.find_rule(route, self.method)
+        problems = dict(_ALWAYS)
+        if rule is None or rule.audience is not Audience.PUBLIC:
+            problems |= _SIGNED_IN
+        if "{firm_id}" in self.path:
+            problems |= _FIRM
+        if self.method not in ("GET", "HEAD"):
+            problems |= _WRITES
+        return problems
+
+
+def _problem_answer(text: str) -> dict[str, Any]:
+    return {"description": text, "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}

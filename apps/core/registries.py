@@ -1,0 +1,46 @@
+"""Lists the apps fill in `ready()`, so that core can serve all of them without knowing any."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(slots=True)
+class Registry(Generic[Entry]):
+    """Named entries in the order they were added; a name may be used once."""
+
+    subject: str
+    _entries: dict[str, Entry] = field(default_factory=dict)
+
+    def add(self, name: str, entry: Entry) -> None:
+        """Add an entry under a name such as `accounts.members`."""
+        if name in self._entries:
+            raise ValueError(f"{self.subject} {name} is registered twice")
+        self._entries[name] = entry
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        return iter(tuple(self._entries.items()))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long a kind of row is kept, and what removes the rest. `prune(firm_id)` returns how many rows went."""
+
+    keeps_days: int
+    prune: Callable[[int], int]
+
+
+# Rows of one firm as plain mappings, for "export everything"; called inside `tenant(firm_id)`.
+firm_exporters: Registry[Callable[[int], Iterator[Mapping[str, object]]]] = Registry("firm exporter")
+# Removes every row of one firm and returns how many; called inside `tenant(firm_id)`.
+firm_erasers: Registry[Callable[[int], int]] = Registry("firm eraser")
+retention_rules: Registry[RetentionRule] = Registry("retention rule")
+# A panel of the staff's firm page: title and label/value rows for one firm.
+admin_panels: Registry[Callable[[int], Mapping[str, str]]] = Registry("admin panel")
+# Free-text search inside one firm: (text, limit) -> label/address rows.
+search_providers: Registry[Callable[[int, str, int], list[tuple[str, str]]]] = Registry("search provider")

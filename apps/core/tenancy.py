@@ -1,0 +1,66 @@
+"""The only way to firm-owned rows: one short transaction that carries the firm to the database's row-level security."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+_current_firm: ContextVar[int | None] = ContextVar("current_firm", default=None)
+_current_user: ContextVar[int | None] = ContextVar("current_user", default=None)
+
+
+class WrongTenant(RuntimeError):
+    """Code tried to enter a second firm while inside the first: always a fault of ours, never of a caller."""
+
+
+@contextmanager
+def tenant(firm_id: int, *, read_only: bool = False) -> Iterator[None]:
+    """Open one transaction in which the database shows the rows of this firm and of no other.
+
+    read_only: the database refuses writes inside. Inside the same firm it joins the transaction that is open.
+    `on_commit` callbacks run outside of it and open their own. Raises WrongTenant inside another firm.
+    """
+    entered = _current_firm.get()
+    if entered not in (None, firm_id):
+        raise WrongTenant(f"inside firm {entered}, asked for firm {firm_id}")
+    if entered == firm_id:
+        with transaction.atomic():
+            yield
+        return
+    with _local_setting(_current_firm, "app.firm_id", firm_id, read_only=read_only):
+        yield
+
+
+@contextmanager
+def acting_as(user_id: int, *, read_only: bool = False) -> Iterator[None]:
+    """Open one transaction in which the database shows a person's own rows (sessions, memberships, their firms)."""
+    with _local_setting(_current_user, "app.user_id", user_id, read_only=read_only):
+        yield
+
+
+def current_firm_id() -> int | None:
+    """Return the firm of the transaction that is open, or None."""
+    return _current_firm.get()
+
+
+@contextmanager
+def _local_setting(variable: ContextVar[int | None], name: str, value: int, *, read_only: bool) -> Iterator[None]:
+    nested, before = connection.in_atomic_block, variable.get()
+    with transaction.atomic():
+        _set(name, str(value), read_only=read_only)
+        token = variable.set(value)
+        try:
+            yield
+        finally:
+            variable.reset(token)
+        if nested:  # the outer transaction lives on and must not inherit the firm; a rollback restores it by itself
+            _set(name, "" if before is None else str(before))
+
+
+def _set(name: str, value: str, *, read_only: bool = False) -> None:
+    query = "SELECT set_config(%s, %s, true)"
+    if read_only:
+        query += ", set_config('transaction_read_only', 'on', true)"
+    with connection.cursor() as cursor:
+        cursor.execute(query, [name, value])

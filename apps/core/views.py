@@ -1,0 +1,56 @@
+"""Base views: what a firm-scoped address does before and around every handler."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.core.errors import NotAuthenticated, NotFound
+from apps.core.permissions import FirmAccess, Principal
+from apps.core.tenancy import tenant
+
+FirmAccessLookup = Callable[..., FirmAccess | None]
+
+
+class FirmView(APIView):
+    """A view below `/firms/{firm_id}/`.
+
+    Before the handler the caller's place in the firm is found; a stranger gets 404, as if the firm did not exist.
+    GET handlers run inside one read-only tenant transaction; everything else leaves that to the service it calls.
+    """
+
+    access: FirmAccess
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, find the caller's place in the firm, then check the permission table."""
+        self.perform_authentication(request)
+        if not isinstance(request.user, Principal):
+            raise NotAuthenticated
+        self.access = find_firm_access(request.user.user_id, kwargs["firm_id"])
+        request.user = Principal(request.user.user_id, request.user.session_id, firm=self.access)
+        super().initial(request, *args, **kwargs)
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        """Run `read` inside the firm's read-only transaction."""
+        if not hasattr(self, "read"):
+            return self.http_method_not_allowed(request, **kwargs)
+        with tenant(self.access.firm_id, read_only=True):
+            answer: Response = self.read(request, **kwargs)
+            return answer
+
+
+def find_firm_access(user_id: int, firm_public_id: UUID) -> FirmAccess:
+    """Return the person's place in the firm. Raises NotFound for strangers and unknown firms alike.
+
+    Accounts supplies the look-up through the setting FIRM_ACCESS_LOOKUP; core only knows where to ask.
+    """
+    lookup: FirmAccessLookup = import_string(settings.FIRM_ACCESS_LOOKUP)
+    access = lookup(user_id=user_id, firm_public_id=firm_public_id)
+    if access is None:
+        raise NotFound
+    return access

@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, Celery, the schedule and what starts the whole."""

@@ -1,0 +1,76 @@
+"""Development's own PostgreSQL and Redis: real servers under `var/`, shared by all processes of the checkout.
+
+A process that needs them calls `ensure()` and thereby holds a shared lock until it ends, however it ends. A small
+keeper process stops the servers half a minute after the last holder has gone. Production never comes here: the
+settings name this package only when DATABASE_URL or REDIS_URL is missing and the environment is development or test.
+"""
+
+import fcntl
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+from smarterfirms.embedded import postgres, redis
+from smarterfirms.embedded.places import EmbeddedServerFailed, Places
+
+__all__ = ["EmbeddedServerFailed", "Places", "ensure", "release", "stop_if_unused"]
+
+_holds: dict[Path, IO[str]] = {}
+
+
+def ensure(var: Path) -> None:
+    """Make sure both servers run and keep them running for the life of this process.
+
+    Raises EmbeddedServerFailed with a sentence for the person at the terminal.
+    """
+    if var in _holds:
+        return
+    places = Places(var)
+    places.make()
+    hold = users_lock(places)
+    fcntl.flock(hold, fcntl.LOCK_SH)
+    with (var / "start.lock").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        postgres.start(places)
+        redis.start(places)
+        _start_keeper(var)
+    _holds[var] = hold
+
+
+def release(var: Path) -> None:
+    """Give up this process's hold and stop the servers if no other process uses them."""
+    hold = _holds.pop(var, None)
+    if hold is not None:
+        hold.close()
+        stop_if_unused(Places(var))
+
+
+def stop_if_unused(places: Places) -> bool:
+    """Stop both servers unless some process holds them; tell whether they were stopped."""
+    with users_lock(places) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        redis.stop(places)
+        postgres.stop(places)
+        return True
+
+
+def users_lock(places: Places) -> IO[str]:
+    """Open the file whose shared lock means "the servers are in use"."""
+    return (places.var / "users.lock").open("w")
+
+
+def _start_keeper(var: Path) -> None:
+    log = (var / "log" / "keeper.log").open("a")
+    with log:
+        subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "smarterfirms.embedded.keeper", str(var)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=Path(__file__).resolve().parents[2],
+            start_new_session=True,
+        )

@@ -1,0 +1,18 @@
+"""When each periodic job runs: job name -> crontab or seconds. Two beats may run; every slot runs once all the same."""
+
+from typing import Any
+
+from celery.schedules import schedule
+
+# Names are written out: nothing below may import an app before Django is set up. A test proves each is a known job.
+PERIODIC: dict[str, Any] = {
+    "core.sweep_jobs": schedule(15),
+}
+
+
+def beat_schedule() -> dict[str, dict[str, Any]]:
+    """Return Celery's form: one entry per periodic job, each a call of the one periodic task."""
+    return {
+        name: {"task": "core.run_periodic", "schedule": when, "kwargs": {"name": name}, "options": {"queue": "critical"}}
+        for name, when in PERIODIC.items()
+    }

@@ -1,0 +1,227 @@
+"""Django's settings, all derived from the typed environment; see environment.py for the variables."""
+
+from datetime import timedelta
+from typing import Any
+
+from smarterfirms.settings.databases import OWNER_ROLE, database_from_url, embedded_database
+from smarterfirms.settings.environment import BASE_DIR, Mode, SettingsRefused, read_environment
+from smarterfirms.settings.logs import configure_structlog, logging_settings
+from smarterfirms.settings.made_up import made_up_secrets
+
+env = read_environment()
+VAR_DIR = env.var_dir
+_made_up: dict[str, str] = {} if env.is_deployed else made_up_secrets(VAR_DIR)
+
+
+def _secret(name: str) -> str:
+    value = getattr(env, name)
+    text: str = value if isinstance(value, str) else value.get_secret_value()
+    return text or _made_up.get(name, "")
+
+
+DEBUG = False
+APP_ENV = env.app_env.value
+SECRET_KEY = _secret("django_secret_key")
+ENCRYPTION_KEYS = _secret("encryption_keys").split(",")
+PUBLIC_BASE_URL = env.public_base_url.rstrip("/")
+ALLOWED_HOSTS = list(env.allowed_hosts) or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ROOT_URLCONF = "smarterfirms.urls"
+WSGI_APPLICATION = "smarterfirms.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "anymail",
+    "django_structlog",
+    "apps.core",
+    "apps.notifications",
+    "apps.accounts",
+    "apps.billing",
+    "apps.clio",
+    "apps.reports",
+]
+MIDDLEWARE = [
+    "apps.core.request_ids.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database and Redis -------------------------------------------------------------------------------------------
+USES_EMBEDDED_SERVERS = not env.is_deployed and not (env.database_url and env.redis_url)
+try:
+    _database = database_from_url(env.database_url) if env.database_url else embedded_database(VAR_DIR)
+    _owner = database_from_url(env.database_owner_url) if env.database_owner_url else dict(_database)
+except ValueError as error:
+    raise SettingsRefused(str(error)) from None
+if not env.database_url:
+    _owner["USER"] = OWNER_ROLE
+DATABASES = {"default": _database}
+# What migrations connect as; the application's own role owns nothing.
+DATABASE_OWNER = _owner
+
+if env.redis_url:
+    REDIS_URL = env.redis_url
+else:
+    from smarterfirms.embedded.places import Places
+
+    REDIS_URL = f"unix://{Places(VAR_DIR).redis_socket}"
+CELERY_BROKER_URL = env.celery_broker_url or REDIS_URL
+CACHE_URL = env.cache_url or REDIS_URL
+# The key prefix keeps test runs apart on one server.
+REDIS_KEY_PREFIX = "test:" if env.app_env is Mode.TEST else "sf:"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": f"{REDIS_KEY_PREFIX}cache",
+    }
+}
+
+# --- Web ----------------------------------------------------------------------------------------------------------
+STATIC_URL = env.static_base_url
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.aws_storage_bucket_name,
+            "region_name": env.aws_region,
+            "signature_version": "s3v4",
+            "file_overwrite": False,
+            "default_acl": None,
+            "querystring_expire": 300,
+        },
+    }
+    if env.aws_storage_bucket_name
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR_DIR / "files")}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    if env.is_deployed
+    else {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not env.is_deployed
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.is_deployed else None
+SECURE_SSL_REDIRECT = env.is_deployed
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if env.is_deployed else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.is_deployed
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.is_deployed
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.SessionTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.core.permissions.PermissionTableAllows"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "apps.core.problems.problem_from_exception",
+    "DEFAULT_SCHEMA_CLASS": "apps.core.openapi.ProblemSchema",
+    "UNAUTHENTICATED_USER": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Smarter Firms API",
+    "DESCRIPTION": "Numbers a law firm on Clio can trust: utilization, realization, collections, receivables.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "apps.core.openapi.add_problem_component",
+    ],
+}
+
+# Which function says what a person is in a firm (core's base view asks, accounts answers).
+FIRM_ACCESS_LOOKUP = "apps.accounts.api.authentication.find_firm_access"
+
+# --- People and tokens ----------------------------------------------------------------------------------------------
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+JWT_REFRESH_SECRET = _secret("jwt_refresh_secret")
+SIMPLE_JWT = {
+    "SIGNING_KEY": _secret("jwt_secret"),
+    "ALGORITHM": "HS256",
+    "ISSUER": f"smarterfirms:{APP_ENV}",
+    "AUDIENCE": "smarterfirms-api",
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+}
+LOGIN_URL = "/admin/login/"
+
+# --- Jobs -----------------------------------------------------------------------------------------------------------
+JOB_QUEUES = ("critical", "default", "exports")
+
+# --- Messages -------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = f"Smarter Firms <{env.mailgun_from_email}>"
+OUTBOX_DIR = VAR_DIR / "outbox"
+_mailgun_key = env.mailgun_api_key.get_secret_value()
+if _mailgun_key:
+    EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
+    ANYMAIL = {
+        "MAILGUN_API_KEY": _mailgun_key,
+        "MAILGUN_SENDER_DOMAIN": env.mailgun_domain,
+        "REQUESTS_TIMEOUT": (3, 10),
+    }
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(OUTBOX_DIR / "email")
+
+# --- Vendors --------------------------------------------------------------------------------------------------------
+TWILIO_ACCOUNT_SID = env.twilio_account_sid
+TWILIO_AUTH_TOKEN = env.twilio_auth_token.get_secret_value()
+TWILIO_FROM_NUMBER = env.twilio_from_number
+STRIPE_SECRET_KEY = env.stripe_secret_key.get_secret_value()
+STRIPE_WEBHOOK_SECRET = env.stripe_webhook_secret.get_secret_value()
+STRIPE_PUBLISHABLE_KEY = env.stripe_publishable_key
+CLIO_CLIENT_ID = _secret("clio_client_id")
+CLIO_CLIENT_SECRET = _secret("clio_client_secret")
+CLIO_US_HOST = env.clio_us_host.rstrip("/")
+CLIO_API_VERSION = env.clio_api_version
+CLIO_REQUESTS_PER_MINUTE = env.clio_requests_per_minute
+
+configure_structlog()
+LOGGING = logging_settings(level=env.log_level, as_json=env.log_format == "json")

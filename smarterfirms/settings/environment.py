@@ -1,0 +1,176 @@
+"""Every environment variable of the product, read once, typed and judged here.
+
+Names of the client's infrastructure brief are kept as they are. In production a missing or weak secret stops the start
+with the variable's name; in development and test what is missing is made up once and kept under `var/`.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+_SHORTEST_SECRET = 32
+_PLACEHOLDERS = ("your-", "changeme", "change-me", "example", "secret", "password")
+
+
+class Mode(StrEnum):
+    DEVELOPMENT = "development"
+    TEST = "test"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class SettingsRefused(SystemExit):
+    """The process may not start with this environment; the text names each variable and what is wrong with it."""
+
+
+def _comma_list(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+CommaList = Annotated[tuple[str, ...], NoDecode]
+
+
+class Environment(BaseSettings):
+    """The environment as typed values. Field names are the variables' names in lower case."""
+
+    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore", env_ignore_empty=True)
+
+    app_env: Mode = Mode.DEVELOPMENT
+    var_dir: Path = BASE_DIR / "var"
+    django_secret_key: SecretStr = SecretStr("")
+    encryption_keys: SecretStr = SecretStr("")
+    allowed_hosts: CommaList = ()
+    cors_allowed_origins: CommaList = ()
+    public_base_url: str = "http://127.0.0.1:8000"
+    static_base_url: str = "/static/"
+    log_level: str = "INFO"
+    log_format: Literal["json", "lines"] = "json"
+
+    # Database, Redis
+    database_url: str = ""
+    database_owner_url: str = ""
+    redis_url: str = ""
+    celery_broker_url: str = ""
+    cache_url: str = ""
+
+    # Mailgun
+    mailgun_api_key: SecretStr = SecretStr("")
+    mailgun_domain: str = "mail.smarterfirms.com"
+    mailgun_from_email: str = "no-reply@smarterfirms.com"
+
+    # Twilio
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_from_number: str = ""
+
+    # Stripe
+    stripe_secret_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_publishable_key: str = ""
+
+    # JWT
+    jwt_secret: SecretStr = SecretStr("")
+    jwt_refresh_secret: SecretStr = SecretStr("")
+
+    # Clio: the brief's pair is the US application (decisions: Clio regions)
+    clio_client_id: str = ""
+    clio_client_secret: SecretStr = SecretStr("")
+    clio_us_host: str = "https://app.clio.com"
+    clio_api_version: str = "4.0.13"
+    clio_requests_per_minute: int = 50
+
+    # Files
+    aws_storage_bucket_name: str = ""
+    aws_region: str = "us-east-1"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
+        return {
+            name: _comma_list(value) if name in ("allowed_hosts", "cors_allowed_origins") else value
+            for name, value in values.items()
+        }
+
+    @property
+    def is_deployed(self) -> bool:
+        """Tell whether real firms' data may be here: staging and production."""
+        return self.app_env in (Mode.STAGING, Mode.PRODUCTION)
+
+    @model_validator(mode="after")
+    def _refuse_weak_deployment(self) -> Self:
+        if self.is_deployed:
+            problems = [*_missing(self), *_weak(self), *_insecure(self)]
+            if problems:
+                raise ValueError("\n".join(problems))
+        return self
+
+
+_REQUIRED_WHEN_DEPLOYED = (
+    "database_url",
+    "redis_url",
+    "public_base_url",
+    "allowed_hosts",
+    "twilio_account_sid",
+    "twilio_from_number",
+    "stripe_publishable_key",
+    "clio_client_id",
+    "aws_storage_bucket_name",
+)
+# Secrets we make ourselves must be long; a vendor's secret has the length the vendor gave it.
+_OWN_SECRETS = ("django_secret_key", "jwt_secret", "jwt_refresh_secret", "encryption_keys")
+_VENDOR_SECRETS = (
+    "mailgun_api_key",
+    "twilio_auth_token",
+    "stripe_secret_key",
+    "stripe_webhook_secret",
+    "clio_client_secret",
+)
+
+
+def _missing(environment: Environment) -> list[str]:
+    secrets = [name for name in (*_OWN_SECRETS, *_VENDOR_SECRETS) if not getattr(environment, name).get_secret_value()]
+    plain = [name for name in _REQUIRED_WHEN_DEPLOYED if not getattr(environment, name)]
+    return [f"{name.upper()} is missing." for name in (*plain, *secrets)]
+
+
+def _weak(environment: Environment) -> list[str]:
+    problems = []
+    for name in (*_OWN_SECRETS, *_VENDOR_SECRETS):
+        value = getattr(environment, name).get_secret_value()
+        if value and value.lower().startswith(_PLACEHOLDERS):
+            problems.append(f"{name.upper()} is still the placeholder of the example.")
+        elif value and name in _OWN_SECRETS and (len(value) < _SHORTEST_SECRET or len(set(value)) < 10):
+            problems.append(f"{name.upper()} is weak: at least {_SHORTEST_SECRET} random characters are needed.")
+    own = [getattr(environment, name).get_secret_value() for name in _OWN_SECRETS]
+    if len({value for value in own if value}) < len([value for value in own if value]):
+        problems.append(f"{', '.join(name.upper() for name in _OWN_SECRETS)} must all be different.")
+    return problems
+
+
+def _insecure(environment: Environment) -> list[str]:
+    addresses = ("public_base_url", "clio_us_host")
+    return [
+        f"{name.upper()} must begin with https://."
+        for name in addresses
+        if not getattr(environment, name).startswith("https://")
+    ]
+
+
+def read_environment() -> Environment:
+    """Read and judge the environment. Raises SettingsRefused, which ends the process, naming every faulty variable."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        lines = [line for fault in error.errors() for line in _sentences(fault["loc"], fault["msg"])]
+        raise SettingsRefused("The settings are not complete:\n" + "\n".join(f"  - {line}" for line in lines)) from None
+
+
+def _sentences(location: tuple[int | str, ...], message: str) -> list[str]:
+    text = message.removeprefix("Value error, ")
+    return [f"{str(location[0]).upper()}: {text}"] if location else text.splitlines()
+
+
