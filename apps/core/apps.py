@@ -1,6 +1,7 @@
 """The shared ground as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
 
 
 class CoreConfig(AppConfig):
@@ -9,7 +10,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Make the job entrances, the permission rows and the checks known to every process."""
         from apps.core import checks  # noqa: F401
+        from apps.core.database_owner import grant_rows_to_the_application
         from apps.core.jobs import tasks  # noqa: F401
         from apps.core.permissions import PUBLIC, table
 
+        pre_migrate.connect(grant_rows_to_the_application, sender=self)
         table.register({route: {"GET": PUBLIC} for route in ("healthz", "readyz", "schema", "docs")})

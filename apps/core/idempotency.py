@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from apps.core.errors import Conflict, FieldFault, InvalidInput
 from apps.core.models import RememberedAnswer
-from apps.core.permissions import Principal
+from apps.core.permissions import caller
 from apps.core.tenancy import acting_as
 
 Handler = Callable[..., Response]
@@ -44,8 +44,7 @@ def idempotent(handler: Handler) -> Handler:
         if len(key) > _LONGEST_KEY:
             fault = FieldFault("/headers/Idempotency-Key", f"At most {_LONGEST_KEY} characters.", "max_length")
             raise InvalidInput("The Idempotency-Key is too long.", faults=(fault,))
-        caller: Principal = request.user
-        remembered = _reserve(caller.user_id, _route(request), key, _digest(request))
+        remembered = _reserve(caller(request).user_id, _route(request), key, _digest(request))
         if remembered.status is not None:
             return Response(remembered.body, status=remembered.status, headers={"Idempotent-Replayed": "true"})
         return _run_and_remember(handler, view, request, kwargs, remembered)

@@ -7,14 +7,16 @@ route. A route without a row is refused for everyone, and fails `make check`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from apps.core.errors import NotAllowed, NotAuthenticated
 from apps.core.scope import Role, Scope
+
+if TYPE_CHECKING:  # DRF's views load the authenticator, which needs this module
+    from rest_framework.views import APIView
 
 
 class Audience(StrEnum):
@@ -75,6 +77,14 @@ class Principal:
         return self.user_id
 
 
+def caller(request: Request) -> Principal:
+    """Return who is calling. Raises NotAuthenticated on a route that let nobody in particular through."""
+    who: Any = request.user
+    if not isinstance(who, Principal):
+        raise NotAuthenticated
+    return who
+
+
 class PermissionTable:
     """Route name -> HTTP method -> rule."""
 
@@ -103,7 +113,7 @@ table = PermissionTable()
 class PermissionTableAllows(BasePermission):
     """DRF's way in: look the route up and judge the caller."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Return True or raise the domain error that says why not."""
         match = request.resolver_match
         rule = table.find_rule(match.url_name if match and match.url_name else "", request.method or "")

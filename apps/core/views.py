@@ -1,6 +1,7 @@
 """Base views: what a firm-scoped address does before and around every handler."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.errors import NotAuthenticated, NotFound
-from apps.core.permissions import FirmAccess, Principal
+from apps.core.errors import NotFound
+from apps.core.permissions import FirmAccess, caller
 from apps.core.tenancy import tenant
 
 FirmAccessLookup = Callable[..., FirmAccess | None]
@@ -29,10 +30,9 @@ class FirmView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, find the caller's place in the firm, then check the permission table."""
         self.perform_authentication(request)
-        if not isinstance(request.user, Principal):
-            raise NotAuthenticated
-        self.access = find_firm_access(request.user.user_id, kwargs["firm_id"])
-        request.user = Principal(request.user.user_id, request.user.session_id, firm=self.access)
+        who = caller(request)
+        self.access = find_firm_access(who.user_id, kwargs["firm_id"])
+        request.user = replace(who, firm=self.access)
         super().initial(request, *args, **kwargs)
 
     def get(self, request: Request, **kwargs: Any) -> Response:

@@ -17,6 +17,7 @@ from smarterfirms.embedded.places import EmbeddedServerFailed, Places
 __all__ = ["EmbeddedServerFailed", "Places", "ensure", "release", "stop_if_unused"]
 
 _holds: dict[Path, IO[str]] = {}
+_keepers: list[subprocess.Popen[bytes]] = []  # kept only so that none is reported as forgotten
 
 
 def ensure(var: Path) -> None:
@@ -66,7 +67,7 @@ def users_lock(places: Places) -> IO[str]:
 def _start_keeper(var: Path) -> None:
     log = (var / "log" / "keeper.log").open("a")
     with log:
-        subprocess.Popen(  # noqa: S603 - our own module
+        keeper = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "smarterfirms.embedded.keeper", str(var)],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -74,3 +75,4 @@ def _start_keeper(var: Path) -> None:
             cwd=Path(__file__).resolve().parents[2],
             start_new_session=True,
         )
+    _keepers.append(keeper)

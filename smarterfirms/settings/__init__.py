@@ -3,10 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+import django_stubs_ext
+
 from smarterfirms.settings.databases import OWNER_ROLE, database_from_url, embedded_database
 from smarterfirms.settings.environment import BASE_DIR, Mode, SettingsRefused, read_environment
 from smarterfirms.settings.logs import configure_structlog, logging_settings
 from smarterfirms.settings.made_up import made_up_secrets
+
+django_stubs_ext.monkeypatch()  # lets Django's generic classes be written with their parameter at run time
 
 env = read_environment()
 VAR_DIR = env.var_dir

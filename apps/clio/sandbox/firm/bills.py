@@ -113,6 +113,7 @@ class BillRun:
             for entry in ready:
                 entry.bill = bill
                 entry.updated = bill.updated
+        bill.booked = bill.updated
         if bill.state == "deleted":
             bill.lines = []
         self.bills.append(bill)

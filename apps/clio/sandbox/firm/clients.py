@@ -36,7 +36,7 @@ class ContactBook:
         chance = self._chance
         client = self._company(day) if chance() < 0.55 else self._person(day)
         client.is_client = True
-        client.bills_together = chance() < 0.22
+        client.bills_together = chance() < 0.3
         client.terms = weighted(chance, ((30, 70), (14, 15), (45, 8), (60, 7)))
         client.habit = weighted(chance, HABITS)
         client.pace = between(chance, *PACES[client.habit])

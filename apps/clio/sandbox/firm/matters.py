@@ -56,7 +56,7 @@ class Caseload:
 
     def _client(self, day: int) -> Contact:
         clients = self.book.clients
-        if clients and self.chance() < 0.42:
+        if clients and self.chance() < 0.62:
             known = pick(self.chance, clients)
             if known.created // DAY_SECONDS <= day:
                 return known

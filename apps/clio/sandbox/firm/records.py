@@ -163,6 +163,7 @@ class Bill:
     matter_totals: dict[int, int] = field(default_factory=dict)
     settled: dict[int, int] = field(default_factory=dict)
     updated: int = 0
+    booked: int = 0
     sent: int | None = None
     number: int = 0
     id: int = 0

@@ -50,7 +50,7 @@ class Diary:
         for day in month.workdays:
             if day < person.first_day or (person.last_day and day > person.last_day) or day in leave:
                 continue
-            for _ in range(2 + int((chance() + chance()) * 2.65 * busy)):
+            for _ in range(2 + int((chance() + chance()) * 2.45 * busy)):
                 self._write_time(day, rate, matters)
             if matters and chance() < 0.24:
                 self._write_expense(day, pick(chance, matters))

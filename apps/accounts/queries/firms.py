@@ -1,0 +1,86 @@
+"""Firms and what a person is in them."""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from apps.accounts.contracts import FirmMembership, FirmProfile
+from apps.accounts.models import Firm, Membership
+from apps.core.permissions import FirmAccess
+from apps.core.scope import Grant, Role, Scope, ScopeKind
+from apps.core.tenancy import acting_as
+
+
+def find_firm_access(*, user_id: int, firm_public_id: UUID) -> FirmAccess | None:
+    """Return a person's place in a firm, or None for strangers, suspended members and unknown firms."""
+    with acting_as(user_id, read_only=True):
+        membership = Membership.objects.filter(
+            user_id=user_id, firm__public_id=firm_public_id, status=Membership.Status.ACTIVE
+        ).first()
+    return None if membership is None else access_of(membership)
+
+
+def access_of(membership: Membership) -> FirmAccess:
+    """Return the access a membership gives."""
+    return FirmAccess(
+        firm_id=membership.firm_id,
+        membership_id=membership.pk,
+        role=Role(membership.role),
+        scope=scope_of(membership),
+        permissions=frozenset(membership.permissions),
+    )
+
+
+def scope_of(membership: Membership) -> Scope:
+    """Return the part of the firm a membership may see."""
+    grants = tuple(Grant(**{name: tuple(ids) for name, ids in grant.items()}) for grant in membership.grants)
+    return Scope(
+        firm_id=membership.firm_id,
+        kind=ScopeKind(membership.scope),
+        clio_user_id=membership.clio_user_id,
+        grants=grants,
+    )
+
+
+def list_memberships(*, user_id: int) -> list[FirmMembership]:
+    """Return the firms a person belongs to, by name."""
+    with acting_as(user_id, read_only=True):
+        memberships = Membership.objects.filter(user_id=user_id, status=Membership.Status.ACTIVE)
+        return [
+            FirmMembership(profile_of(membership.firm), membership.role, membership.scope)
+            for membership in memberships.select_related("firm").order_by("firm__name", "firm_id")
+        ]
+
+
+def get_firm_profile(*, firm_id: int) -> FirmProfile:
+    """Return a firm's settings; call it inside the firm's tenant transaction."""
+    return profile_of(Firm.objects.get(pk=firm_id))
+
+
+def profile_of(firm: Firm) -> FirmProfile:
+    """Return a firm as what crosses the door."""
+    return FirmProfile(
+        firm_id=firm.pk,
+        public_id=firm.public_id,
+        name=firm.name,
+        time_zone=firm.time_zone,
+        currency=firm.currency,
+        fiscal_year_start_month=firm.fiscal_year_start_month,
+        week_starts_on=firm.week_starts_on,
+        created_at=firm.created_at,
+    )
+
+
+def list_firm_ids() -> list[int]:
+    """Return the ids of all firms, for periodic work that loops over them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT firm_id FROM resolve_firm_ids()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def find_firm_id(*, public_id: UUID) -> int | None:
+    """Return a firm's inner id by its public one, or None; for operators' commands."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT firm_id FROM resolve_firm_by_public_id(%s)", [public_id])
+        row: tuple[int] | None = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,13 @@
+"""People, by themselves."""
+
+from apps.accounts.models import User
+
+
+def get_user(*, user_id: int) -> User:
+    """Return a person's own account."""
+    return User.objects.get(pk=user_id)
+
+
+def find_user_id(*, email: str) -> int | None:
+    """Return the id of the person with an address, in any case, or None."""
+    return User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()

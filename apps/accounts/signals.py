@@ -1,0 +1,6 @@
+"""Announcements of accounts, sent after commit, best effort; receivers only enqueue."""
+
+from django.dispatch import Signal
+
+# A firm was created. Arguments: firm_id.
+firm_created = Signal()

@@ -1,0 +1,65 @@
+"""The few kinds of column a mirrored record has. Clio promises no field but the id, so every one of them may be NULL."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class Numeric(models.DecimalField[Any, Any]):
+    """`numeric` without a scale: what Clio sent is kept digit by digit, nothing is rounded on the way in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "max_digits": 1000, "decimal_places": 500})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what recreates the field; the bounds are the same for all."""
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_digits"], kwargs["decimal_places"]
+        return name, path, list(args), kwargs
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Return PostgreSQL's type."""
+        return "numeric"
+
+
+def identifier() -> "models.BigIntegerField[int | None, int | None]":
+    """Return a column for a 64-bit id of Clio's, or any whole number."""
+    return models.BigIntegerField(null=True)
+
+
+def identifiers() -> "ArrayField[list[int] | None, list[int] | None]":
+    """Return a column for the ids of a nested collection, in Clio's order."""
+    return ArrayField(models.BigIntegerField(), null=True)
+
+
+def text() -> "models.TextField[str | None, str | None]":
+    """Return a column for text; Clio's null and its empty text stay apart."""
+    return models.TextField(null=True)  # noqa: DJ001
+
+
+def flag() -> "models.BooleanField[bool | None, bool | None]":
+    """Return a column for yes, no or not told."""
+    return models.BooleanField(null=True)
+
+
+def amount() -> "Numeric":
+    """Return a column for money, hours, rates and other decimals."""
+    return Numeric(null=True)
+
+
+def day() -> "models.DateField[date | None, date | None]":
+    """Return a column for a plain date in the firm's calendar."""
+    return models.DateField(null=True)
+
+
+def instant() -> "models.DateTimeField[datetime | None, datetime | None]":
+    """Return a column for a point in time."""
+    return models.DateTimeField(null=True)
+
+
+def document() -> "models.JSONField[Any, Any]":
+    """Return a column for a nested collection, as Clio sent it."""
+    return models.JSONField(null=True)

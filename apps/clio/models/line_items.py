@@ -1,0 +1,37 @@
+"""Lines of bills, mirrored."""
+
+from apps.clio.models.columns import amount, day, flag, identifier, text
+from apps.clio.models.mirrored import Mirrored
+
+
+class LineItem(Mirrored):
+    """A line of a bill; `quantity` in hours."""
+
+    type = text()
+    kind = text()
+    date = day()
+    description = text()
+    note = text()
+    price = amount()
+    quantity = amount()
+    sub_total = amount()
+    total = amount()
+    tax = amount()
+    secondary_tax = amount()
+    taxable = flag()
+    secondary_taxable = flag()
+    group_ordering = identifier()
+    bill_id = identifier()
+    bill_number = text()
+    bill_state = text()
+    activity_id = identifier()
+    activity_type = text()
+    matter_id = identifier()
+    matter_display_number = text()
+    user_id = identifier()
+    user_name = text()
+    discount_rate = amount()
+    discount_type = text()
+
+    class Meta(Mirrored.Meta):
+        db_table = "clio_line_items"

@@ -1,0 +1,30 @@
+"""What every mirrored record has besides Clio's own fields."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.clio.models.columns import instant, text
+
+
+class Mirrored(models.Model):
+    """A record of Clio's, kept as it was last read. Only the mirror's own machinery writes these tables.
+
+    The key begins with the firm, like every index. No foreign key is checked per row: the tenant wall already admits no
+    other firm than the transaction's, and between mirrored records Clio promises no order.
+    """
+
+    pk = models.CompositePrimaryKey("firm_id", "clio_id")
+    firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    clio_id = models.BigIntegerField()
+    etag = text()
+    created_at = instant()
+    updated_at = instant()
+    first_synced_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now(), help_text="when our copy last changed")
+    gone_at = models.DateTimeField(null=True, help_text="when the record was found to be gone from Clio")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.clio_id}"

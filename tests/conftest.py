@@ -1,0 +1,95 @@
+"""The ground every test stands on: real PostgreSQL behind the tenant wall, real Redis, no way out to the network.
+
+Migrations run as the owner of the tables, tests as the application's ordinary role; otherwise every test of the wall
+would pass by accident.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
+from rest_framework.test import APIClient
+
+from apps.core.database_owner import owner_connection
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Create the test database as the owner, then use it as the application."""
+    suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
+    with django_db_blocker.unblock():
+        with owner_connection():
+            created = setup_databases(verbosity=0, interactive=False, aliases={"default": True}, **_parallel(suffix))
+            with connection.cursor() as cursor:
+                # Tests that commit clean up by TRUNCATE; nobody else may.
+                cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO smarterfirms_app")
+    yield
+    with django_db_blocker.unblock(), owner_connection():
+        teardown_databases(created, verbosity=0)
+
+
+def _parallel(suffix: str) -> dict[str, Any]:
+    if suffix:
+        connection.settings_dict["TEST"]["NAME"] = f"test_smarterfirms_{suffix}_{os.getpid()}"
+    else:
+        connection.settings_dict["TEST"]["NAME"] = f"test_smarterfirms_{os.getpid()}"
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _an_ordinary_role(request: pytest.FixtureRequest) -> None:
+    """Refuse to test the wall from above it."""
+    if request.node.get_closest_marker("django_db") is None and "db" not in request.fixturenames:
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False,)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings(settings: Any, tmp_path: Any) -> Iterator[None]:
+    """Messages of a test go to its own outbox."""
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "outbox" / "email")
+    yield
+
+
+@pytest.fixture
+def clean_cache() -> Iterator[None]:
+    """An empty cache before and after."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Any:
+    """The people of every test: see tests.accounts.factories.Cast."""
+    from tests.accounts.factories import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture
+def api() -> Callable[[Any], APIClient]:
+    """Return a client signed in as a person: `api(cast.owner).get(...)`; `api(None)` is nobody."""
+    from tests.accounts.factories import signed_in_client
+
+    return signed_in_client
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave no server behind that these tests started."""
+    if settings.configured and settings.USES_EMBEDDED_SERVERS:
+        from smarterfirms import embedded
+
+        embedded.release(settings.VAR_DIR)
