@@ -1,6 +1,7 @@
 """Render every error as `application/problem+json` (RFC 9457): ours, DRF's and Django's own."""
 
 import logging
+import math
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -40,7 +41,7 @@ def problem_from_exception(error: Exception, context: dict[str, Any]) -> Respons
     headers = {}
     retry_after = getattr(domain_error, "retry_after_seconds", None)
     if retry_after is not None:
-        headers["Retry-After"] = str(int(retry_after) + 1)
+        headers["Retry-After"] = str(math.ceil(retry_after))
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     body = problem(domain_error, request=request, status=status)

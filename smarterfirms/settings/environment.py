@@ -44,7 +44,6 @@ class Environment(BaseSettings):
     django_secret_key: SecretStr = SecretStr("")
     encryption_keys: SecretStr = SecretStr("")
     allowed_hosts: CommaList = ()
-    cors_allowed_origins: CommaList = ()
     public_base_url: str = "http://127.0.0.1:8000"
     static_base_url: str = "/static/"
     log_level: str = "INFO"
@@ -91,7 +90,7 @@ class Environment(BaseSettings):
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
         return {
-            name: _comma_list(value) if name in ("allowed_hosts", "cors_allowed_origins") else value
+            name: _comma_list(value) if name == "allowed_hosts" else value
             for name, value in values.items()
         }
 

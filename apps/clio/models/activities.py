@@ -1,5 +1,7 @@
 """Time and expense entries, mirrored."""
 
+from django.db import models
+
 from apps.clio.models.columns import amount, day, flag, identifier, text
 from apps.clio.models.mirrored import Mirrored
 
@@ -41,7 +43,9 @@ class Activity(Mirrored):
     vendor_name = text()
     task_id = identifier()
     calendar_entry_id = text()
+    # Ours: the total at the last sync at which the entry was on no bill yet; what a write-down is measured against.
     unbilled_total = amount()
 
     class Meta(Mirrored.Meta):
         db_table = "clio_activities"
+        indexes = [models.Index(fields=["firm", "date"], name="clio_activities_date")]

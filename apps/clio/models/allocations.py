@@ -1,5 +1,7 @@
 """Allocations, mirrored."""
 
+from django.db import models
+
 from apps.clio.models.columns import amount, day, flag, identifier, instant, text
 from apps.clio.models.mirrored import Mirrored
 
@@ -33,3 +35,4 @@ class Allocation(Mirrored):
 
     class Meta(Mirrored.Meta):
         db_table = "clio_allocations"
+        indexes = [models.Index(fields=["firm", "bill_id"], name="clio_allocations_bill")]

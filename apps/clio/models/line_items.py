@@ -1,5 +1,7 @@
 """Lines of bills, mirrored."""
 
+from django.db import models
+
 from apps.clio.models.columns import amount, day, flag, identifier, text
 from apps.clio.models.mirrored import Mirrored
 
@@ -35,3 +37,4 @@ class LineItem(Mirrored):
 
     class Meta(Mirrored.Meta):
         db_table = "clio_line_items"
+        indexes = [models.Index(fields=["firm", "bill_id"], name="clio_line_items_bill")]

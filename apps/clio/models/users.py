@@ -24,6 +24,7 @@ class ClioUser(Mirrored):
     job_title_id = identifier()
     job_title_name = text()
     groups = document()
+    # Ours: the day on which a sync first saw the person disabled; empty again once enabled.
     disabled_on = day()
 
     class Meta(Mirrored.Meta):

@@ -1,0 +1,93 @@
+"""Expected errors of the clio app, in the words a support person needs."""
+
+from apps.core.errors import Conflict, InvalidInput, LimitReached, NotFound, RateLimited, VendorRejected
+
+
+class ClioNotConnected(NotFound):
+    code = "clio.not_connected"
+    title = "This firm is not connected to Clio"
+
+
+class ClioGrantRevoked(Conflict):
+    code = "clio.grant_revoked"
+    title = "Clio no longer accepts this firm's connection: connect again"
+
+
+class ClioAccountTaken(Conflict):
+    code = "clio.account_taken"
+    title = "This Clio account is connected to another firm"
+
+
+class ClioAccountDiffers(Conflict):
+    code = "clio.account_differs"
+    title = "This firm's figures come from another Clio account"
+
+
+class ConnectionDeclined(Conflict):
+    code = "clio.connection_declined"
+    title = "The connection was declined in Clio"
+
+
+class ConnectAttemptInvalid(InvalidInput):
+    code = "clio.connect_attempt_invalid"
+    title = "This way back from Clio is no longer valid"
+
+
+class RegionNotOffered(InvalidInput):
+    code = "clio.region_not_offered"
+    title = "This Clio region is not offered"
+
+
+class SyncIsRunning(Conflict):
+    code = "clio.sync_running"
+    title = "A sync of this firm is under way"
+
+
+class SyncNotInPlan(LimitReached):
+    code = "clio.sync_not_in_plan"
+    title = "The firm's plan does not allow a sync at the moment"
+
+
+class RunHeldElsewhere(Conflict):
+    """Another worker is working on the run; `retry_after_seconds` tells when its hold ends unless renewed."""
+
+    code = "clio.sync_held"
+    title = "Another worker is working on this sync"
+
+    def __init__(self, *, retry_after_seconds: float) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+
+class RunLost(RuntimeError):
+    """The run was taken over; whoever meets this must stop and write nothing more."""
+
+
+class ClioTokenRefused(VendorRejected):
+    code = "clio.token_refused"
+    title = "Clio did not accept the access token"
+
+
+class ClioForbids(VendorRejected):
+    code = "clio.forbidden"
+    title = "The connected Clio user may not read this"
+
+
+class ClioRequestRefused(VendorRejected):
+    code = "clio.request_refused"
+    title = "Clio refused the request"
+
+
+class ClioVersionRetired(VendorRejected):
+    code = "clio.version_retired"
+    title = "Clio no longer serves this version of its API"
+
+
+class ForeignAddress(VendorRejected):
+    code = "clio.foreign_address"
+    title = "Clio's answer pointed to another host"
+
+
+class ClioBudgetSpent(RateLimited):
+    code = "clio.budget_spent"
+    title = "This minute's requests to Clio are used up"

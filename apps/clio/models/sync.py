@@ -1,0 +1,113 @@
+"""How far the mirror is: runs, their steps entity by entity, what was completed, and the mirror's version."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class SyncRun(models.Model):
+    """One pass over the firm's entities. A run lives over many jobs; whoever works on it holds it for a while."""
+
+    class Kind(models.TextChoices):
+        FULL = "full"
+        INCREMENTAL = "incremental"
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PARKED = "parked"
+        DONE = "done"
+        FAILED = "failed"
+
+    firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    reason = models.CharField(max_length=60, blank=True, default="", help_text="code of what parked or failed it")
+    detail = models.TextField(blank=True, default="", help_text="the same in words for people")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+    held_by = models.UUIDField(null=True)
+    held_until = models.DateTimeField(null=True)
+    goes_on_at = models.DateTimeField(null=True, help_text="when the next slice may start")
+    failures = models.PositiveIntegerField(default=0, help_text="in a row, without progress between")
+
+    class Meta:
+        db_table = "clio_sync_runs"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["firm"], condition=models.Q(finished_at__isnull=True), name="clio_sync_run_one_open"
+            ),
+            models.UniqueConstraint(fields=["firm", "id"], name="clio_sync_run_of_firm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} sync {self.pk}"
+
+
+class SyncStep(models.Model):
+    """One entity within a run: the page to ask for next, and what came of it so far. No cursor: from the beginning."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        RUNNING = "running"
+        DONE = "done"
+        REFUSED = "refused"
+
+    firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The migration adds the composite key (firm, run): a step can only belong to a run of its own firm.
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="steps", db_constraint=False)
+    position = models.PositiveSmallIntegerField()
+    entity = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    since = models.DateTimeField(null=True, help_text="asked for changes since; empty: everything")
+    variant = models.PositiveSmallIntegerField(default=0, help_text="which of the entity's filters is being read")
+    cursor = models.TextField(blank=True, default="", help_text="address of the next page")
+    expected = models.BigIntegerField(null=True)
+    records = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    pages = models.BigIntegerField(default=0)
+    restarts = models.PositiveSmallIntegerField(default=0)
+    worked_ms = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    detail = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "clio_sync_steps"
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "run", "entity"], name="clio_sync_step_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity} of run {self.run_id}"
+
+
+class SyncedEntity(models.Model):
+    """What is known of one entity across runs: since when complete, how many records, and the next run's start."""
+
+    firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+", db_index=False)
+    entity = models.CharField(max_length=40)
+    first_completed_at = models.DateTimeField()
+    last_completed_at = models.DateTimeField()
+    records = models.BigIntegerField()
+    read_from = models.DateTimeField(help_text="start of the last complete read; changes since then are asked for next")
+
+    class Meta:
+        db_table = "clio_synced_entities"
+        constraints = [models.UniqueConstraint(fields=["firm", "entity"], name="clio_synced_entity_once")]
+
+    def __str__(self) -> str:
+        return self.entity
+
+
+class MirrorVersion(models.Model):
+    """A counter per firm, raised in the transaction of every batch that changed a row."""
+
+    firm = models.OneToOneField("accounts.Firm", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    version = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "clio_mirror_versions"
+
+    def __str__(self) -> str:
+        return str(self.version)

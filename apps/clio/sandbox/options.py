@@ -1,0 +1,58 @@
+"""The command line of the sandbox, the same for manage.py and python -m."""
+
+from collections.abc import Callable
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+
+from apps.clio.sandbox.authority import Application
+from apps.clio.sandbox.faults import parse_faults
+from apps.clio.sandbox.firm.found import DEFAULT_UNTIL
+from apps.clio.sandbox.sandbox import THIRTY_DAYS
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options to a parser."""
+    known = Application()
+    firm = parser.add_argument_group("the firm")
+    firm.add_argument("--seed", type=int, default=7, help="same seed, same firm, to the byte")
+    firm.add_argument("--timekeepers", type=_whole(1, 500), default=12)
+    firm.add_argument("--years", type=_whole(1, 20), default=3)
+    firm.add_argument("--until", type=_day, default=DEFAULT_UNTIL, help="last day of the firm's history")
+    firm.add_argument("--dataset", type=Path, help="serve the records of this JSON file instead")
+    server = parser.add_argument_group("the server")
+    server.add_argument("--host", default="127.0.0.1")
+    server.add_argument("--port", type=_whole(0, 65_535), default=8801)
+    server.add_argument("--rate-limit", type=_whole(0, 1_000_000), default=50, help="requests a minute; 0 is off")
+    server.add_argument("--faults", type=_faults, default=(), help="odds per request, such as 429:0.02,slow:0.1,drop:0.01")
+    server.add_argument("--expires-in", type=_whole(1, 10 * THIRTY_DAYS), default=THIRTY_DAYS, help="seconds")
+    server.add_argument("--gzip", action="store_true", help="compress answers for callers who accept it")
+    oauth = parser.add_argument_group("the application")
+    oauth.add_argument("--client-id", default=known.client_id)
+    oauth.add_argument("--client-secret", default=known.client_secret)
+    oauth.add_argument("--redirect-uri", action="append", default=[], help="repeatable; none given: any is taken")
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        number = int(text)
+        if not low <= number <= high:
+            raise ArgumentTypeError(f"must be between {low:,} and {high:,}")
+        return number
+
+    parse.__name__ = "number"
+    return parse
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(str(problem)) from problem
+
+
+def _faults(text: str) -> tuple[tuple[str, float], ...]:
+    try:
+        return parse_faults(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(str(problem)) from problem

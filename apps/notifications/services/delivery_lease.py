@@ -1,0 +1,86 @@
+"""Hold a delivery while it is sent: claim it, then write down how it went. Each step is one short transaction."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from apps.core.tenancy import acting_as, tenant
+from apps.notifications.contracts import DeliveryReference
+from apps.notifications.models import Delivery
+from apps.notifications.rules.backoff import LEASE_SECONDS
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery in our hands until its lease runs out."""
+
+    reference: DeliveryReference
+    token: UUID
+    attempts: int
+
+
+@contextmanager
+def delivery_rows(reference: DeliveryReference) -> Iterator[None]:
+    """Open the transaction in which a delivery's row can be seen: its person's, or its firm's."""
+    if reference.user_id is not None:
+        with acting_as(reference.user_id):
+            yield
+    elif reference.firm_id is not None:
+        with tenant(reference.firm_id):
+            yield
+    else:
+        raise ValueError(f"delivery {reference.delivery_id} is nobody's")
+
+
+def claim_delivery(reference: DeliveryReference) -> Claim | None:
+    """Take the delivery if it is due and nobody holds it; None otherwise. A claim counts as a try."""
+    token = uuid4()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+    with delivery_rows(reference):
+        due = Delivery.objects.filter(
+            free, pk=reference.delivery_id, status__in=("pending", "sending"), available_at__lte=Now()
+        )
+        taken = due.update(
+            status=Delivery.Status.SENDING,
+            attempts=F("attempts") + 1,
+            lease_token=token,
+            lease_until=Now() + timedelta(seconds=LEASE_SECONDS),
+        )
+        if not taken:
+            return None
+        return Claim(reference, token, Delivery.objects.get(pk=reference.delivery_id).attempts)
+
+
+def mark_sent(claimed: Claim) -> None:
+    """Note that the mail service has it."""
+    _settle(claimed, status=Delivery.Status.SENT, sent_at=Now(), reason="")
+
+
+def mark_dead(claimed: Claim, reason: str) -> None:
+    """Note that it will not be sent, and why."""
+    _settle(claimed, status=Delivery.Status.DEAD, reason=reason)
+
+
+def put_back(claimed: Claim, *, delay_seconds: float, reason: str) -> None:
+    """Let it wait for its next try."""
+    available_at = Now() + timedelta(seconds=delay_seconds)
+    _settle(claimed, status=Delivery.Status.PENDING, available_at=available_at, reason=reason)
+
+
+def _settle(claimed: Claim, **values: Any) -> None:
+    with delivery_rows(claimed.reference):
+        held = Delivery.objects.filter(
+            pk=claimed.reference.delivery_id, status=Delivery.Status.SENDING, lease_token=claimed.token
+        )
+        if not held.update(lease_until=None, lease_token=None, **values):
+            # Slower than the lease: another worker has it now, and what it finds out is what counts.
+            logger.warning("notifications.lease_lost", extra={"delivery_id": claimed.reference.delivery_id})

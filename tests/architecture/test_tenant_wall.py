@@ -1,0 +1,111 @@
+"""The database itself keeps firms apart: read from its catalog, so that no new table can forget it."""
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+# Every function that answers before a firm is known. A new one is added here on purpose.
+RESOLVERS = {
+    "resolve_clio_oauth_state",
+    "resolve_due_jobs",
+    "resolve_firm_by_public_id",
+    "resolve_firm_ids",
+    "resolve_my_firm_ids",
+}
+# Tables without a firm or an owner, and why they need no wall.
+SHARED = {
+    "accounts_user": "a person may belong to many firms; firms reach people through memberships",
+    "accounts_user_groups": "staff only",
+    "accounts_user_user_permissions": "staff only",
+    "auth_group": "staff only",
+    "auth_group_permissions": "staff only",
+    "auth_permission": "names of rights",
+    "core_periodicrun": "slots of platform jobs",
+    "django_admin_log": "staff only",
+    "django_content_type": "names of models",
+    "django_migrations": "names of migrations",
+    "django_session": "staff's admin sessions",
+}
+
+
+def _rows(query: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def test_every_table_is_behind_the_wall_or_named_as_shared():
+    walled = """
+        SELECT relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+          AND NOT (relrowsecurity AND relforcerowsecurity
+                   AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'tenant'))
+    """
+
+    open_tables = {name for (name,) in _rows(walled)}
+
+    assert open_tables == set(SHARED)
+
+
+def test_every_table_with_a_firm_has_a_policy_that_names_the_firm():
+    unguarded = """
+        SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'firm_id'
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+          AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'tenant'
+                          AND pg_get_expr(polqual, polrelid) LIKE '%%firm_id%%app.firm_id%%'
+                          AND pg_get_expr(polwithcheck, polrelid) LIKE '%%firm_id%%app.firm_id%%')
+    """
+
+    assert _rows(unguarded) == []
+
+
+def test_every_view_runs_with_the_rights_of_its_reader():
+    owners_views = """
+        SELECT relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')
+          AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
+    """
+
+    assert _rows(owners_views) == []
+
+
+def test_only_the_named_functions_see_over_the_wall():
+    definers = """
+        SELECT proname, pg_get_userbyid(proowner), proconfig::text, has_function_privilege('public', oid, 'EXECUTE')
+        FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace
+    """
+
+    found = _rows(definers)
+
+    assert {name for name, *_ in found} == RESOLVERS
+    for _, owner, configuration, public in found:
+        assert owner == "smarterfirms_resolver"
+        assert "search_path=pg_catalog, public" in configuration
+        assert public is False
+
+
+def test_the_resolver_cannot_log_in_and_nobody_bypasses_the_wall():
+    roles = "SELECT rolname, rolcanlogin, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname LIKE 'smarterfirms%%'"
+
+    assert sorted(_rows(roles)) == [
+        ("smarterfirms_app", True, False),
+        ("smarterfirms_owner", True, False),
+        ("smarterfirms_resolver", False, False),
+    ]
+
+
+def test_the_application_owns_nothing():
+    owned = "SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = 'smarterfirms_app'"
+
+    assert _rows(owned) == []
+
+
+def test_a_table_made_from_now_on_shows_nothing_without_a_firm(cast):
+    with connection.cursor() as cursor:
+        for (table,) in _rows(
+            "SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'firm_id' "
+            "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')"
+        ):
+            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE firm_id IS NOT NULL')
+            assert cursor.fetchone() == (0,), table

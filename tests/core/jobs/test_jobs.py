@@ -1,0 +1,259 @@
+"""Jobs: promised in a transaction, run once, retried only where that helps, never lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from apps.core.errors import VendorUnavailable
+from apps.core.jobs import LeaseLost, RunAgain, enqueue, extend_lease, finish_current_job, handles
+from apps.core.jobs.run import MOST_ATTEMPTS, run_job
+from apps.core.jobs.sweep import sweep_jobs
+from apps.core.models import Job
+from apps.core.tenancy import WrongTenant, tenant
+
+pytestmark = pytest.mark.django_db
+_calls: list[dict] = []
+_behavior: dict[str, object] = {}
+
+
+@handles("tests.act")
+def _act(**arguments):
+    _calls.append(arguments)
+    outcome = _behavior.get("outcome")
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome(arguments) if callable(outcome) else outcome
+
+
+@pytest.fixture(autouse=True)
+def _calm():
+    _calls.clear()
+    _behavior.clear()
+
+
+@pytest.fixture
+def firm_id(cast):
+    return cast.firm.firm_id
+
+
+def _promise(firm_id, **arguments) -> int:
+    with tenant(firm_id):
+        job_id = enqueue("tests.act", firm_id=firm_id, **arguments)
+    assert job_id is not None
+    return job_id
+
+
+def _job(firm_id: int, job_id: int) -> Job:
+    with tenant(firm_id):
+        return Job.objects.get(pk=job_id)
+
+
+def _change(firm_id: int, job_id: int, **values) -> None:
+    with tenant(firm_id):
+        Job.objects.filter(pk=job_id).update(**values)
+
+
+def test_runs_the_handler_with_its_arguments_and_firm(firm_id):
+    job_id = _promise(firm_id, bill_id=7)
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _calls == [{"bill_id": 7, "firm_id": firm_id}]
+    job = _job(firm_id, job_id)
+    assert (job.status, job.attempts, job.lease_until) == ("done", 1, None)
+
+
+def test_run_twice_acts_once(firm_id):
+    job_id = _promise(firm_id)
+
+    run_job(job_id=job_id, firm_id=firm_id)
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert len(_calls) == 1
+
+
+def test_another_firm_cannot_run_it(firm_id, cast):
+    job_id = _promise(firm_id)
+
+    run_job(job_id=job_id, firm_id=cast.strangers_firm.firm_id)
+
+    assert _calls == []
+
+
+def test_is_refused_outside_a_transaction_or_for_another_firm(firm_id, cast):
+    with tenant(cast.strangers_firm.firm_id), pytest.raises(WrongTenant):
+        enqueue("tests.act", firm_id=firm_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_needs_an_open_transaction():
+    with pytest.raises(RuntimeError, match="inside the transaction"):
+        enqueue("tests.act")
+
+
+def test_is_gone_with_the_transaction_that_promised_it(firm_id):
+    with pytest.raises(ZeroDivisionError), tenant(firm_id):
+        enqueue("tests.act", firm_id=firm_id)
+        raise ZeroDivisionError
+
+    with tenant(firm_id):
+        assert not Job.objects.filter(name="tests.act").exists()
+
+
+def test_a_pending_twin_is_not_promised_again(firm_id):
+    first = _promise(firm_id, dedupe_key="once")
+
+    with tenant(firm_id):
+        second = enqueue("tests.act", firm_id=firm_id, dedupe_key="once")
+    run_job(job_id=first, firm_id=firm_id)
+    third = _promise(firm_id, dedupe_key="once")
+
+    assert second is None
+    assert third != first
+
+
+def test_a_vendor_away_puts_it_back_with_back_off(firm_id):
+    job_id = _promise(firm_id)
+    _behavior["outcome"] = VendorUnavailable("Clio did not answer.", retry_after_seconds=40)
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    job = _job(firm_id, job_id)
+    assert (job.status, job.attempts, job.last_error) == ("pending", 1, "Clio did not answer.")
+    assert timedelta(seconds=39) < job.available_at - timezone.now() <= timedelta(seconds=40)
+
+
+def test_the_database_failing_over_puts_it_back(firm_id):
+    job_id = _promise(firm_id)
+    _behavior["outcome"] = OperationalError("terminating connection")
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _job(firm_id, job_id).status == "pending"
+
+
+def test_a_fault_of_ours_makes_it_dead_and_is_raised(firm_id):
+    job_id = _promise(firm_id)
+    _behavior["outcome"] = ValueError("boom")
+
+    with pytest.raises(ValueError, match="boom"):
+        run_job(job_id=job_id, firm_id=firm_id)
+
+    job = _job(firm_id, job_id)
+    assert (job.status, job.last_error) == ("dead", "ValueError: boom")
+
+
+def test_gives_up_after_too_many_attempts(firm_id):
+    job_id = _promise(firm_id)
+    _change(firm_id, job_id, attempts=MOST_ATTEMPTS)
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _calls == []
+    assert _job(firm_id, job_id).status == "dead"
+
+
+def test_goes_on_later_when_the_handler_says_so(firm_id):
+    job_id = _promise(firm_id)
+    later = timezone.now() + timedelta(minutes=5)
+    _behavior["outcome"] = RunAgain(at=later)
+
+    run_job(job_id=job_id, firm_id=firm_id)
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    job = _job(firm_id, job_id)
+    assert (job.status, job.attempts, job.available_at) == ("pending", 0, later)
+    assert len(_calls) == 1
+
+
+def test_carried_on_by_a_twin_promised_while_it_ran(firm_id):
+    job_id = _promise(firm_id, dedupe_key="once")
+    twins: list[int] = []
+
+    def promise_a_twin(arguments):
+        twins.append(_promise(firm_id, dedupe_key="once"))
+        return RunAgain(at=timezone.now())
+
+    _behavior["outcome"] = promise_a_twin
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _job(firm_id, job_id).status == "done"
+    assert _job(firm_id, twins[0]).status == "pending"
+
+
+def test_finishes_in_the_transaction_of_its_work(firm_id):
+    job_id = _promise(firm_id)
+    seen: list[str] = []
+
+    def work(arguments):
+        with tenant(firm_id):
+            finish_current_job()
+            seen.append(Job.objects.get(pk=job_id).status)
+
+    _behavior["outcome"] = work
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert seen == ["done"]
+    assert _job(firm_id, job_id).status == "done"
+
+
+def test_a_worker_whose_lease_ran_out_writes_nothing_more(firm_id):
+    job_id = _promise(firm_id)
+
+    def overtaken(arguments):
+        _change(firm_id, job_id, lease_until=timezone.now() - timedelta(seconds=1))
+        _behavior["outcome"] = None
+        run_job(job_id=job_id, firm_id=firm_id)
+        with pytest.raises(LeaseLost):
+            extend_lease()
+        raise VendorUnavailable
+
+    _behavior["outcome"] = overtaken
+
+    with pytest.raises(LeaseLost):
+        run_job(job_id=job_id, firm_id=firm_id)
+
+    job = _job(firm_id, job_id)
+    assert (job.status, job.attempts) == ("done", 2)
+
+
+def test_the_sweeper_finds_what_was_promised_and_never_started(firm_id, cast):
+    lost = _promise(firm_id)
+    fresh = _promise(firm_id)
+    abandoned = _promise(cast.strangers_firm.firm_id)
+    long_ago = timezone.now() - timedelta(minutes=2)
+    _change(firm_id, lost, published_at=long_ago)
+    _change(
+        cast.strangers_firm.firm_id, abandoned, status="running", published_at=long_ago, lease_until=long_ago, attempts=1
+    )
+
+    swept = sweep_jobs()
+
+    assert swept == 2
+    assert _job(firm_id, lost).published_at > long_ago
+    assert _job(cast.strangers_firm.firm_id, abandoned).published_at > long_ago
+    assert sweep_jobs() == 0
+    assert _job(firm_id, fresh).status == "pending"
+
+
+def test_jobs_of_the_platform_have_no_firm():
+    with transaction.atomic():
+        job_id = enqueue("tests.act", day="2026-01-31")
+
+    run_job(job_id=job_id, firm_id=None)
+
+    assert _calls == [{"day": "2026-01-31"}]
+
+
+def test_firms_do_not_see_each_others_jobs(firm_id, cast):
+    job_id = _promise(firm_id)
+
+    with tenant(cast.strangers_firm.firm_id):
+        assert not Job.objects.filter(pk=job_id).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM core_job WHERE id = %s", [job_id])
+        assert cursor.fetchone() == (0,)
