@@ -13,6 +13,11 @@ PERIODIC: dict[str, Any] = {
 def beat_schedule() -> dict[str, dict[str, Any]]:
     """Return Celery's form: one entry per periodic job, each a call of the one periodic task."""
     return {
-        name: {"task": "core.run_periodic", "schedule": when, "kwargs": {"name": name}, "options": {"queue": "critical"}}
+        name: {
+            "task": "core.run_periodic",
+            "schedule": when,
+            "kwargs": {"name": name},
+            "options": {"queue": "critical"},
+        }
         for name, when in PERIODIC.items()
     }

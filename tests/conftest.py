@@ -16,6 +16,7 @@ from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
+import smarterfirms.celery  # noqa: F401 - makes our Celery application the current one, as in every process
 from apps.core.database_owner import owner_connection
 
 
@@ -24,24 +25,16 @@ def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Create the test database as the owner, then use it as the application."""
-    suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
-    with django_db_blocker.unblock():
-        with owner_connection():
-            created = setup_databases(verbosity=0, interactive=False, aliases={"default": True}, **_parallel(suffix))
-            with connection.cursor() as cursor:
-                # Tests that commit clean up by TRUNCATE; nobody else may.
-                cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO smarterfirms_app")
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    connection.settings_dict["TEST"]["NAME"] = f"test_smarterfirms_{worker}_{os.getpid()}"
+    with django_db_blocker.unblock(), owner_connection():
+        created = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        with connection.cursor() as cursor:
+            # Tests that commit clean up by TRUNCATE; nobody else may.
+            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO smarterfirms_app")
     yield
     with django_db_blocker.unblock(), owner_connection():
         teardown_databases(created, verbosity=0)
-
-
-def _parallel(suffix: str) -> dict[str, Any]:
-    if suffix:
-        connection.settings_dict["TEST"]["NAME"] = f"test_smarterfirms_{suffix}_{os.getpid()}"
-    else:
-        connection.settings_dict["TEST"]["NAME"] = f"test_smarterfirms_{os.getpid()}"
-    return {}
 
 
 @pytest.fixture(autouse=True)
@@ -56,11 +49,10 @@ def _an_ordinary_role(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_settings(settings: Any, tmp_path: Any) -> Iterator[None]:
+def _fresh_settings(settings: Any, tmp_path: Any) -> None:
     """Messages of a test go to its own outbox."""
     settings.OUTBOX_DIR = tmp_path / "outbox"
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox" / "email")
-    yield
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What it takes to call Clio for a firm. `version` names this very token, for a refresh that many may ask for."""
+    """What it takes to call Clio for a firm.
 
-    connection_id: int
+    budget: whose requests count together. version: names this very token, for a refresh that many may ask for.
+    """
+
+    budget: str
     host: str
     access_token: str
     version: str

@@ -12,7 +12,7 @@ from django.db import connections
 def owner_connection(alias: str = "default") -> Iterator[None]:
     """Use the owner's credentials on a database alias inside the block; the connection is reopened on both sides."""
     connection = connections[alias]
-    kept = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
+    kept = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
     connection.close()
     connection.settings_dict.update({name: settings.DATABASE_OWNER[name] for name in kept})
     try:

@@ -22,7 +22,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=200 if ready else 503)
 
 
-class _Pending(Exception):  # noqa: N818 - its name is shown as the state
+class _Pending(Exception):
     pass
 
 

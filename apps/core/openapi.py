@@ -44,7 +44,7 @@ def add_problem_component(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
-class ProblemSchema(AutoSchema):  # type: ignore[misc]  # drf-spectacular ships no types
+class ProblemSchema(AutoSchema):
     """drf-spectacular's schema plus the problem answers that the route's row in the permission table implies."""
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:

@@ -31,7 +31,7 @@ _STATUS: tuple[tuple[type[errors.DomainError], int], ...] = (
 
 
 def problem_from_exception(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn an exception raised in a view into a problem answer; None lets an unexpected one propagate (and be logged)."""
+    """Turn an exception of a view into a problem answer; None lets an unexpected one propagate and be logged."""
     request = context["request"]
     domain_error = error if isinstance(error, errors.DomainError) else _translate(error)
     if domain_error is None:

@@ -12,7 +12,7 @@ _HEADER = "X-Request-ID"
 
 
 class RequestIdMiddleware:
-    """Take the caller's `X-Request-ID` if it is a plain token, else make one; answer with it and bind it to the logs."""
+    """Take the caller's `X-Request-ID` if it is a plain token, else make one; answers and log lines carry it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

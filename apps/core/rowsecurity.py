@@ -1,4 +1,4 @@
-"""Migration operations that build the tenant wall: policies, and the named functions that answer before a firm is known.
+"""Migration operations that build the tenant wall: policies, and named functions that answer before a firm is known.
 
 Every firm-owned table gets `TenantWall` in the migration that creates it; a test fails on any that has none.
 The direct `nullif(current_setting(...))` form is meant: as a sub-select its value is unknown to the planner
@@ -49,7 +49,9 @@ class TenantWall(migrations.RunSQL):
 class Policy(migrations.RunSQL):
     """Add one more policy for the application's role, such as "a person sees their own memberships"."""
 
-    def __init__(self, table: str, name: str, visible: str, *, command: str = "SELECT", role: str = APPLICATION) -> None:
+    def __init__(
+        self, table: str, name: str, visible: str, *, command: str = "SELECT", role: str = APPLICATION
+    ) -> None:
         check = f" WITH CHECK ({visible})" if command in ("ALL", "INSERT", "UPDATE") else ""
         using = "" if command == "INSERT" else f" USING ({visible})"
         super().__init__(
@@ -71,8 +73,10 @@ class ResolverFunction(migrations.RunSQL):
         super().__init__(
             sql=[
                 *[f"GRANT SELECT ({columns}) ON {table} TO {RESOLVER}" for table, columns in reads.items()],
-                f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER "
-                f"SET search_path = pg_catalog, public AS $${body}$$",
+                (
+                    f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER "
+                    f"SET search_path = pg_catalog, public AS $${body}$$"
+                ),
                 f"GRANT CREATE ON SCHEMA public TO {RESOLVER}",
                 f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
                 f"GRANT EXECUTE ON FUNCTION {signature} TO {APPLICATION}",
@@ -90,10 +94,14 @@ class AppendOnly(migrations.RunSQL):
         super().__init__(
             sql=[
                 f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APPLICATION}",
-                f"CREATE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse_change()",
+                (
+                    f"CREATE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+                    f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+                ),
+                (
+                    f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                    f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse_change()"
+                ),
             ],
             reverse_sql=[
                 f"DROP TRIGGER {table}_append_only ON {table}",

@@ -32,8 +32,8 @@ class Grant:
 class Scope:
     """A firm and the part of it somebody may see (kpis.md section 7).
 
-    subset: rows that satisfy any of `grants`. self: rows whose timekeeper is `clio_user_id`, plus matters that person is
-    responsible for or originated. `reason` is set only where no person asks: see `system`.
+    subset: rows that satisfy any of `grants`. self: rows whose timekeeper is `clio_user_id`, plus matters that
+    person is responsible for or originated. `reason` is set only where no person asks: see `system`.
     """
 
     firm_id: int

@@ -32,7 +32,7 @@ class FirmView(APIView):
         self.perform_authentication(request)
         who = caller(request)
         self.access = find_firm_access(who.user_id, kwargs["firm_id"])
-        request.user = replace(who, firm=self.access)
+        request.user = replace(who, firm=self.access)  # type: ignore[assignment]  # the stubs know only Django's User
         super().initial(request, *args, **kwargs)
 
     def get(self, request: Request, **kwargs: Any) -> Response:

@@ -34,7 +34,9 @@ class Notification(models.Model):
     The context is kept encrypted: it holds names and, in some kinds, links that must not be read by anyone else.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     outside_email = models.EmailField(max_length=254, blank=True, default="")
     firm_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=60)
@@ -71,7 +73,9 @@ class Delivery(models.Model):
         DEAD = "dead"
 
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     firm_id = models.BigIntegerField(null=True)
     channel = models.CharField(max_length=10)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)

@@ -79,7 +79,7 @@ class Owner:
         credentials = json.dumps({"email": self.email, "password": self.password})
         return (
             f"TOKEN=$(curl -s {self.web}/api/v1/auth/login -H 'Content-Type: application/json' -d '{credentials}' "
-            f"| sed 's/.*\"access\":\"\\([^\"]*\\)\".*/\\1/')\n"
+            f'| sed \'s/.*"access":"\\([^"]*\\)".*/\\1/\')\n'
             f'curl -s -H "Authorization: Bearer $TOKEN" "{self.web}{self._path(what)}"'
         )
 

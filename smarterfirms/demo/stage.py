@@ -46,7 +46,8 @@ def refuse_if_impossible(addresses: Addresses, var: Path) -> None:
     for port, variable in ((addresses.web_port, "PORT"), (addresses.sandbox_port, "SANDBOX_PORT")):
         if not port_is_free(port):
             raise ProcessFailed(
-                f"Port {port} is in use by another program. Stop it, or choose another: {variable}={port + 100} make demo"
+                f"Port {port} is in use by another program. "
+                f"Stop it, or choose another: {variable}={port + 100} make demo"
             )
     var.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(var).free

@@ -6,7 +6,7 @@ settings name this package only when DATABASE_URL or REDIS_URL is missing and th
 """
 
 import fcntl
-import subprocess
+import os
 import sys
 from pathlib import Path
 from typing import IO
@@ -17,7 +17,6 @@ from smarterfirms.embedded.places import EmbeddedServerFailed, Places
 __all__ = ["EmbeddedServerFailed", "Places", "ensure", "release", "stop_if_unused"]
 
 _holds: dict[Path, IO[str]] = {}
-_keepers: list[subprocess.Popen[bytes]] = []  # kept only so that none is reported as forgotten
 
 
 def ensure(var: Path) -> None:
@@ -65,14 +64,16 @@ def users_lock(places: Places) -> IO[str]:
 
 
 def _start_keeper(var: Path) -> None:
-    log = (var / "log" / "keeper.log").open("a")
-    with log:
-        keeper = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "smarterfirms.embedded.keeper", str(var)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=Path(__file__).resolve().parents[2],
-            start_new_session=True,
-        )
-    _keepers.append(keeper)
+    """Start the keeper as a session of its own that nobody waits for; a second one ends at once."""
+    log = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", "smarterfirms.embedded.keeper", str(var)],
+        {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(var / "log" / "keeper.log"), log, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )

@@ -13,7 +13,6 @@ from smarterfirms.embedded.places import EmbeddedServerFailed, Places, last_line
 from smarterfirms.embedded.privileges import demotion, own_as_server
 
 SUPERUSER = "postgres"
-DATABASE = "smarterfirms"
 _ROLES_SQL = Path(__file__).resolve().parents[2] / "deploy" / "postgres" / "roles.sql"
 _SETTINGS = {
     "listen_addresses": "",
@@ -38,8 +37,10 @@ def start(places: Places) -> None:
     options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _SETTINGS.items())
     _run(
         places,
-        ["pg_ctl", "-D", str(places.postgres_data), "-w", "-t", "60", "-l", str(places.postgres_log)]
-        + ["-o", f"{options} -k '{places.sockets}'", "start"],
+        [
+            *("pg_ctl", "-D", str(places.postgres_data), "-w", "-t", "60", "-l", str(places.postgres_log)),
+            *("-o", f"{options} -k '{places.sockets}'", "start"),
+        ],
     )
     _prepare(places)
 
@@ -74,9 +75,9 @@ def _initialize(places: Places) -> None:
 def _prepare(places: Places) -> None:
     """Make roles and database; every statement may be repeated, so a start cut off halfway is completed by the next."""
     _psql(places, "postgres", ["-f", str(_ROLES_SQL)])
-    exists = _psql(places, "postgres", ["-tA", "-c", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"])
+    exists = _psql(places, "postgres", ["-tA", "-c", "SELECT 1 FROM pg_database WHERE datname = 'smarterfirms'"])
     if not exists.strip():
-        _psql(places, "postgres", ["-c", f"CREATE DATABASE {DATABASE} OWNER smarterfirms_owner"])
+        _psql(places, "postgres", ["-c", "CREATE DATABASE smarterfirms OWNER smarterfirms_owner"])
 
 
 def _psql(places: Places, database: str, arguments: list[str]) -> str:

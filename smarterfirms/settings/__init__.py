@@ -5,7 +5,13 @@ from typing import Any
 
 import django_stubs_ext
 
-from smarterfirms.settings.databases import OWNER_ROLE, database_from_url, embedded_database
+from smarterfirms.settings.databases import (
+    APPLICATION_ROLE,
+    OWNER_ROLE,
+    database_from_url,
+    embedded_database,
+    with_role,
+)
 from smarterfirms.settings.environment import BASE_DIR, Mode, SettingsRefused, read_environment
 from smarterfirms.settings.logs import configure_structlog, logging_settings
 from smarterfirms.settings.made_up import made_up_secrets
@@ -47,7 +53,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "anymail",
-    "django_structlog",
     "apps.core",
     "apps.notifications",
     "apps.accounts",
@@ -89,6 +94,9 @@ except ValueError as error:
     raise SettingsRefused(str(error)) from None
 if not env.database_url:
     _owner["USER"] = OWNER_ROLE
+elif not env.database_owner_url and not env.is_deployed:
+    # A developer's own server with one log-in: take on the application's role, or the owner's (prepare_database).
+    _database, _owner = with_role(_database, APPLICATION_ROLE), with_role(_owner, OWNER_ROLE)
 DATABASES = {"default": _database}
 # What migrations connect as; the application's own role owns nothing.
 DATABASE_OWNER = _owner
@@ -113,7 +121,9 @@ CACHES = {
 
 # --- Web ----------------------------------------------------------------------------------------------------------
 STATIC_URL = env.static_base_url
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if env.is_deployed else VAR_DIR / "static"
+if not env.is_deployed:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -186,7 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 JWT_REFRESH_SECRET = _secret("jwt_refresh_secret")
-SIMPLE_JWT = {
+SIMPLE_JWT: dict[str, Any] = {
     "SIGNING_KEY": _secret("jwt_secret"),
     "ALGORITHM": "HS256",
     "ISSUER": f"smarterfirms:{APP_ENV}",

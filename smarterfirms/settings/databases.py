@@ -38,6 +38,11 @@ def database_from_url(url: str) -> dict[str, Any]:
     )
 
 
+def with_role(database: dict[str, Any], role: str) -> dict[str, Any]:
+    """Return the same settings, except that every connection takes on a role once it is open."""
+    return {**database, "OPTIONS": {**database["OPTIONS"], "assume_role": role}}
+
+
 def embedded_database(var: Path) -> dict[str, Any]:
     """Return Django's settings for the checkout's own server; it starts at the first connection."""
     return _settings(

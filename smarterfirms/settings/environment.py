@@ -89,10 +89,7 @@ class Environment(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
-        return {
-            name: _comma_list(value) if name == "allowed_hosts" else value
-            for name, value in values.items()
-        }
+        return {name: _comma_list(value) if name == "allowed_hosts" else value for name, value in values.items()}
 
     @property
     def is_deployed(self) -> bool:
@@ -171,5 +168,3 @@ def read_environment() -> Environment:
 def _sentences(location: tuple[int | str, ...], message: str) -> list[str]:
     text = message.removeprefix("Value error, ")
     return [f"{str(location[0]).upper()}: {text}"] if location else text.splitlines()
-
-

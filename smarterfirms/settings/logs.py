@@ -14,6 +14,12 @@ _SHARED: list[Any] = [
 ]
 
 
+def _without_request(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Drop the request Django hangs on its records: its address may carry a code or a token."""
+    event.pop("request", None)
+    return event
+
+
 def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
     """Return Django's LOGGING: one handler, ids from the context, the traceback as one field."""
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
@@ -26,6 +32,7 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
                 "foreign_pre_chain": _SHARED,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    _without_request,
                     structlog.processors.format_exc_info,
                     renderer,
                 ],
@@ -38,7 +45,6 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
-            "django_structlog": {"level": "WARNING"},
         },
     }
 

@@ -11,14 +11,16 @@ _NAMES = ("django_secret_key", "jwt_secret", "jwt_refresh_secret", "clio_client_
 
 
 def made_up_secrets(var: Path) -> dict[str, str]:
-    """Return this checkout's own secrets by setting name, making the missing ones; the file is readable by its owner."""
+    """Return this checkout's own secrets by setting name, making the missing ones; only its owner may read the file."""
     var.mkdir(parents=True, exist_ok=True)
     path = var / "secrets.json"
     path.touch(mode=0o600, exist_ok=True)
     with path.open("r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         known: dict[str, str] = json.loads(file.read() or "{}")
-        fresh = {name: secrets.token_urlsafe(48) for name in _NAMES} | {"encryption_keys": Fernet.generate_key().decode()}
+        fresh = {name: secrets.token_urlsafe(48) for name in _NAMES} | {
+            "encryption_keys": Fernet.generate_key().decode()
+        }
         if fresh.keys() - known.keys():
             known = fresh | known
             file.seek(0)

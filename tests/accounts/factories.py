@@ -34,7 +34,9 @@ def make_user(name: str = "Ada Partner") -> User:
     return User.objects.create_user(f"person{next(_numbers)}@example.com", None, name=name)
 
 
-def make_firm(owner: User, name: str = "Ash & Birch LLP", *, time_zone: str = "UTC", currency: str = "USD") -> FirmProfile:
+def make_firm(
+    owner: User, name: str = "Ash & Birch LLP", *, time_zone: str = "UTC", currency: str = "USD"
+) -> FirmProfile:
     """A firm owned by a person."""
     return create_firm(owner_id=owner.pk, name=name, time_zone=time_zone, currency=currency)
 

@@ -76,7 +76,9 @@ def test_the_lock_files_name_no_index_and_no_path():
     for name in ("requirements.txt", "requirements-dev.txt"):
         lines = Path(BASE_DIR / name).read_text().splitlines()
         assert [line for line in lines if line.startswith("-") or "://" in line] == []
-        assert all("--hash=sha256:" in line or line.startswith(("#", " ")) or line.endswith("\\") for line in lines if line)
+        assert all(
+            "--hash=sha256:" in line or line.startswith(("#", " ")) or line.endswith("\\") for line in lines if line
+        )
 
 
 def test_no_local_server_is_imported_by_the_product():

@@ -36,13 +36,16 @@ def test_splits_by_largest_remainder_ties_to_the_first(total, weights, parts):
 
 
 @given(
-    st.integers(-(10**12), 10**12), st.lists(st.integers(0, 10**9), min_size=1, max_size=40).filter(lambda w: sum(w) > 0)
+    st.integers(-(10**12), 10**12),
+    st.lists(st.integers(0, 10**9), min_size=1, max_size=40).filter(lambda w: sum(w) > 0),
 )
 def test_the_parts_add_up_and_stay_within_one_of_their_share(total, weights):
     parts = split_by_largest_remainder(total, weights)
 
     assert sum(parts) == total
-    assert all(abs(part * sum(weights) - total * weight) < sum(weights) for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part * sum(weights) - total * weight) < sum(weights) for part, weight in zip(parts, weights, strict=True)
+    )
 
 
 def test_refuses_weights_that_add_up_to_nothing():

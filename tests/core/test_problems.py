@@ -28,7 +28,10 @@ def test_names_each_faulty_field(cast, api):
     assert answer.status_code == 400
     problem = answer.json()
     assert problem["code"] == "core.invalid_input"
-    assert {fault["pointer"]: fault["code"] for fault in problem["errors"]} == {"/name": "blank", "/time_zone": "invalid"}
+    assert {fault["pointer"]: fault["code"] for fault in problem["errors"]} == {
+        "/name": "blank",
+        "/time_zone": "invalid",
+    }
     assert problem["request_id"] == answer["X-Request-ID"]
 
 

@@ -1,6 +1,5 @@
 """A law firm and who belongs to it."""
 
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator

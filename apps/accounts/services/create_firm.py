@@ -2,9 +2,9 @@
 
 from django.db import connection, transaction
 
+from apps.accounts.contracts import FirmProfile
 from apps.accounts.models import Firm, Membership
 from apps.accounts.queries.firms import profile_of
-from apps.accounts.contracts import FirmProfile
 from apps.accounts.signals import firm_created
 from apps.core import audit
 from apps.core.scope import Role, ScopeKind
@@ -17,9 +17,7 @@ def create_firm(*, owner_id: int, name: str, time_zone: str, currency: str) -> F
     with tenant(firm_id):
         firm = Firm(pk=firm_id, name=name, time_zone=time_zone, currency=currency)
         firm.save(force_insert=True)
-        Membership.objects.create(
-            firm=firm, user_id=owner_id, role=Role.OWNER.value, scope=ScopeKind.WHOLE_FIRM.value
-        )
+        Membership.objects.create(firm=firm, user_id=owner_id, role=Role.OWNER.value, scope=ScopeKind.WHOLE_FIRM.value)
         audit.record("accounts.firm_created", firm_id=firm_id, user_id=owner_id, target=f"firm:{firm_id}")
         transaction.on_commit(lambda: _announce(firm_id), robust=True)
         firm.refresh_from_db()

@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
-
 from apps.accounts.contracts import Origin, TokenPair
 from apps.accounts.models import Session
 from apps.accounts.services import tokens
@@ -13,7 +11,7 @@ from apps.core.tenancy import acting_as
 
 def start_session(*, user_id: int, origin: Origin, now: datetime) -> TokenPair:
     """Create the session's row and return its first pair of tokens."""
-    expires_at = now + settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
+    expires_at = tokens.session_end(now)
     with acting_as(user_id):
         session = Session.objects.create(
             user_id=user_id,

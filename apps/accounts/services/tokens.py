@@ -1,7 +1,7 @@
 """Make and read the two kinds of token: access signed with JWT_SECRET, refresh with JWT_REFRESH_SECRET."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 from apps.accounts.errors import TokenRefused
 
 
-class FirmRefreshToken(RefreshToken):  # type: ignore[misc]  # simplejwt ships no types
+class FirmRefreshToken(RefreshToken):
     """A refresh token under its own key, so that neither kind passes for the other."""
 
     access_token_class = AccessToken
@@ -30,6 +30,12 @@ class FirmRefreshToken(RefreshToken):  # type: ignore[misc]  # simplejwt ships n
     def get_token_backend(self) -> TokenBackend:
         """Return the backend with the refresh key."""
         return self._refresh_backend
+
+
+def session_end(started_at: datetime) -> datetime:
+    """Return when a session that starts now ends, however often its token is rotated."""
+    lifetime: timedelta = settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
+    return started_at + lifetime
 
 
 def make_refresh(*, user_id: int, session_id: int, expires_at: datetime, now: datetime) -> FirmRefreshToken:
@@ -72,7 +78,7 @@ def _fill(token: Token, user_id: int, session_id: int) -> None:
 
 def _read(kind: type[Token], text: str) -> dict[str, Any]:
     try:
-        claims: dict[str, Any] = kind(text).payload
+        claims: dict[str, Any] = kind(text).payload  # type: ignore[arg-type]  # simplejwt names the wrong type
     except TokenError as error:
         raise TokenRefused from error
     if not str(claims.get("user_id", "")).isdigit() or not isinstance(claims.get("sid"), int):

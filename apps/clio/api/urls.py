@@ -1,5 +1,10 @@
-"""Addresses of the clio app."""
+"""Addresses of the clio app's API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.clio.api.views import ConnectionView, SyncView
+
+urlpatterns = [
+    path("firms/<uuid:firm_id>/clio/connection", ConnectionView.as_view(), name=ConnectionView.route_name),
+    path("firms/<uuid:firm_id>/clio/sync", SyncView.as_view(), name=SyncView.route_name),
+]

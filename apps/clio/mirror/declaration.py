@@ -44,7 +44,7 @@ class Derived:
     when_known: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entity:
     """One of Clio's lists and its table. `name` is the endpoint; `fields` as clio-api.md section 15 has them.
 

@@ -58,7 +58,8 @@ class Api:
         if request.method != "GET":
             return error_answer(403, "ForbiddenError", "The sandbox's Clio surface is for reading.")
         try:
-            answer = self._read(request, token)
+            with self.store.lock:
+                answer = self._read(request, token)
         except Refusal as refusal:
             return error_answer(refusal.status, refusal.type, refusal.message)
         answer.headers["X-API-VERSION"] = version
@@ -80,9 +81,8 @@ class Api:
         return self._single(entity, int(match["id"]), request)
 
     def _list(self, entity: Entity, request: Request) -> Answer:
-        parameters = request.parameters()
-        plan = self.plans.plan(entity, (parameters.get("fields") or [None])[-1])
-        page = self.lister.page(entity, parameters)
+        plan = self.plans.plan(entity, request.parameter("fields"))
+        page = self.lister.page(entity, request.parameters())
         here = f"{request.base_url}{PREFIX}{entity.name}.json?"
         paging = ",".join(
             f'"{name}":"{here}{query}"'
@@ -93,8 +93,7 @@ class Api:
         return Answer(200, body.encode())
 
     def _single(self, entity: Entity, number: int, request: Request) -> Answer:
-        parameters = request.parameters()
-        plan = self.plans.plan(entity, (parameters.get("fields") or [None])[-1])
+        plan = self.plans.plan(entity, request.parameter("fields"))
         table = self.store.tables[entity.name]
         at = table.position(number)
         if at is None:

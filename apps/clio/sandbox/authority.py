@@ -32,6 +32,7 @@ class Application:
     client_id: str = "sandbox-client"
     client_secret: str = "sandbox-secret"  # noqa: S105 -- opens nothing but this stand-in
     redirect_uris: tuple[str, ...] = ()
+    name: str = "SmarterFirms"
 
     def allows(self, redirect_uri: str) -> bool:
         """Tell whether a redirect URI equals a registered one."""

@@ -36,7 +36,8 @@ def read_json(text: str | bytes) -> Any:
 def fragment(value: object) -> str:
     """Return a plain JSON value as text; decimals as written."""
     if isinstance(value, ExactNumber):
-        return value.text
+        digits = value.text.partition(".")[2]
+        return value.text if len(digits) != 1 else f"{value.text}0"
     if isinstance(value, float):
         return f"{value:.2f}"
     return json.dumps(value, ensure_ascii=False)
@@ -68,7 +69,9 @@ class RecordWriter:
                 raise NoSuchRecord(f"No {name} record has the id {number}.")
             known = record_from(table.entity, (table.rows[at], table.created[at], table.updated[at]))
             known.pop("etag", None)
-            recorded = row_from(table.entity, {**known, "updated_at": self._now(), **changes, "id": number}, self._store)
+            recorded = row_from(
+                table.entity, {**known, "updated_at": self._now(), **changes, "id": number}, self._store
+            )
             table.put(recorded)
         return record_from(table.entity, recorded)
 
@@ -100,9 +103,7 @@ def row_from(entity: Entity, record: Record, store: Store) -> Recorded:
     cells[0] = number
     if record.get("etag") is None:
         cells[1] = etag(number, updated)
-    cells += [
-        _nested_cell(nested, record.get(name), store) for name, nested in entity.nested.items() if nested.is_kept
-    ]
+    cells += [_nested_cell(nested, record.get(name), store) for name, nested in entity.nested.items() if nested.is_kept]
     return tuple(cells), created, updated
 
 

@@ -1,15 +1,16 @@
 """The levers under /sandbox/ for tests and demonstrations, open to this machine only and no part of Clio.
 
-    GET    /sandbox/counts                    records and money sums per entity
-    GET    /sandbox/requests                  requests per path since the start; DELETE begins anew
-    POST   /sandbox/grant                     {"user_id"?} -> tokens without the consent page
-    POST   /sandbox/expire                    access tokens issued so far expire now
-    POST   /sandbox/revoke                    {"token"}: the grant behind an access or refresh token is revoked
-    POST   /sandbox/rate-limit                {"limit": 50}; 0 is off
-    POST   /sandbox/faults                    {"next": [{"path", "kind", "times", "after", "seconds"}], "odds"?}; DELETE clears
-    POST   /sandbox/records/{entity}          a record to add or replace
-    PATCH  /sandbox/records/{entity}/{id}     fields to change
-    DELETE /sandbox/records/{entity}/{id}     gone without a trace
+GET    /sandbox/counts                    records and money sums per entity
+GET    /sandbox/requests                  requests per path since the start; DELETE begins anew
+POST   /sandbox/grant                     {"user_id"?} -> tokens without the consent page
+POST   /sandbox/expire                    access tokens issued so far expire now
+POST   /sandbox/revoke                    {"token"}: the grant behind an access or refresh token is revoked
+POST   /sandbox/rate-limit                {"limit": 50}; 0 is off
+POST   /sandbox/faults                    {"next": [{"path", "kind", "times", "after", "seconds"}], "odds"?}
+DELETE /sandbox/faults                    nothing fails any more
+POST   /sandbox/records/{entity}          a record to add or replace
+PATCH  /sandbox/records/{entity}/{id}     fields to change
+DELETE /sandbox/records/{entity}/{id}     gone without a trace
 """
 
 from __future__ import annotations

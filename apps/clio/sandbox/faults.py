@@ -13,7 +13,10 @@ WORDS = ("timeout", "slow", "drop", "truncate", "html500")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One failure. Kinds: a status such as 429 or 503, timeout, slow, drop, truncate, html500."""
+    """One failure. Kinds: a status such as 429 or 503, timeout, slow, drop, truncate, html500.
+
+    seconds: how long it takes, or what Retry-After says; None leaves it to the rules.
+    """
 
     kind: str
     seconds: float | None = None

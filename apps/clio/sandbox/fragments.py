@@ -19,7 +19,7 @@ class Memo(dict[Key, str], Generic[Key]):
 
     def __init__(self, make: Callable[[Key], str]) -> None:
         super().__init__()
-        self._make = make
+        self._make: Callable[[Key], str] = make
 
     def __missing__(self, key: Key) -> str:
         text = self[key] = self._make(key)

@@ -32,6 +32,8 @@ def run(options: Namespace, say: Say) -> None:
         gc.freeze()
         say(_describe(server, options, time.monotonic() - begun))
         _serve(server)
+    except KeyboardInterrupt:
+        say("Stopped before it was ready.")
     finally:
         server.server_close()
 
@@ -42,7 +44,9 @@ def _bind(options: Namespace) -> SandboxServer:
         return SandboxServer(options.host, options.port, Sandbox(Store("")))
     except OSError as problem:
         reason = problem.strerror or str(problem)
-        raise CannotStart(f"Cannot listen on {options.host}:{options.port}: {reason}. Choose another --port.") from problem
+        raise CannotStart(
+            f"Cannot listen on {options.host}:{options.port}: {reason}. Choose another --port."
+        ) from problem
 
 
 def _gather(options: Namespace, say: Say) -> Store:
@@ -60,7 +64,8 @@ def _gather(options: Namespace, say: Say) -> Store:
 
 
 def _rules(options: Namespace) -> Rules:
-    application = Application(options.client_id, options.client_secret, tuple(options.redirect_uri))
+    redirect_uris = tuple(options.redirect_uri)
+    application = Application(options.client_id, options.client_secret, redirect_uris, options.app_name)
     return Rules(
         application, options.rate_limit, options.expires_in, options.faults, fault_seed=options.seed, gzip=options.gzip
     )

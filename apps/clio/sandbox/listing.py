@@ -23,6 +23,7 @@ OFFSET_LIMIT = 10_000
 SELECTION_LIMIT = 24
 ORDER = re.compile(r"^([a-z_.]+)(?:\((asc|desc)\))?$")
 CURSOR_ORDER = "id(asc)"
+SINCE = ("created_since", "updated_since")
 Parameters = dict[str, list[str]]
 Positions = Sequence[int]
 
@@ -38,7 +39,10 @@ class Page:
 
 
 class Lister:
-    """Answers list queries over one store. What a query selects is kept while its pages are walked."""
+    """Answers list queries over one store, for one caller at a time.
+
+    What a query selects is kept while its pages are walked.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -47,26 +51,19 @@ class Lister:
     def page(self, entity: Entity, parameters: Parameters) -> Page:
         """Return the page a query asks for. Raises MalformedParameter, Unprocessable."""
         table = self._store.tables[entity.name]
-        limit = _limit(entity, parameters)
-        order = _order(entity, parameters)
+        limit, order = _limit(entity, parameters), _order(entity, parameters)
         positions = self._select(table, parameters, order)
         token, offset = _last(parameters, "page_token"), _last(parameters, "offset")
-        if order == CURSOR_ORDER and offset is None:
-            start = self._after(table, positions, token)
-        else:
-            start = _offset(offset, token)
+        by_cursor = order == CURSOR_ORDER and offset is None and not _is_offset(token)
+        start = self._after(table, positions, token) if by_cursor else _offset(offset, token)
         stop = min(start + limit, len(positions))
-        rows = [table.rows[at] for at in positions[start:stop]]
         following = previous = None
-        if order == CURSOR_ORDER and offset is None:
-            if stop < len(positions):
-                following = _query(parameters, page_token=_seal(f"after:{table.ids[positions[stop - 1]]}"))
-        else:
-            if stop < len(positions):
-                following = _query(parameters, page_token=_seal(f"offset:{stop}"))
-            if start > 0:
-                previous = _query(parameters, page_token=_seal(f"offset:{max(0, start - limit)}"))
-        return Page(rows, len(positions), following, previous)
+        if stop < len(positions):
+            mark = f"after:{table.ids[positions[stop - 1]]}" if by_cursor else f"offset:{stop}"
+            following = _query(parameters, mark)
+        if start > 0 and not by_cursor:
+            previous = _query(parameters, f"offset:{max(0, start - limit)}")
+        return Page([table.rows[at] for at in positions[start:stop]], len(positions), following, previous)
 
     @staticmethod
     def _after(table: Table, positions: Positions, token: str | None) -> int:
@@ -83,45 +80,49 @@ class Lister:
         narrowing = tuple(
             (name, tuple(values))
             for name, values in sorted(parameters.items())
-            if name in entity.filters or name in ("ids[]", "exclude_ids[]", "created_since", "updated_since")
+            if name in entity.filters or name in ("ids[]", "exclude_ids[]", *SINCE)
         )
         if not narrowing and order == CURSOR_ORDER:
             return range(len(table.rows))
         key = (self._store.version, entity.name, narrowing, order)
-        with self._store.lock:
-            found = self._selections.get(key)
-            if found is None:
-                found = self._selections[key] = _ordered(table, _narrow(table, narrowing), order)
-                if len(self._selections) > SELECTION_LIMIT:
-                    self._selections.popitem(last=False)
-            self._selections.move_to_end(key)
+        found = self._selections.get(key)
+        if found is None:
+            found = self._selections[key] = _ordered(table, _narrow(table, narrowing), order)
+            if len(self._selections) > SELECTION_LIMIT:
+                self._selections.popitem(last=False)
+        self._selections.move_to_end(key)
         return found
 
 
 def _narrow(table: Table, narrowing: tuple[tuple[str, tuple[str, ...]], ...]) -> Positions:
     positions: Positions = range(len(table.rows))
-    rows, entity = table.rows, table.entity
     for name, values in narrowing:
         if name == "ids[]":
-            wanted = sorted({number(text) for text in values})
-            asked = [at for at in map(table.position, wanted) if at is not None]
-            positions = asked if isinstance(positions, range) else sorted(set(asked).intersection(positions))
+            positions = _among(table, positions, values)
         elif name == "exclude_ids[]":
             excluded = {number(text) for text in values}
             positions = [at for at in positions if table.ids[at] not in excluded]
-        elif name in ("created_since", "updated_since"):
-            since = _seconds(values[-1])
-            moments = table.created if name == "created_since" else table.updated
+        elif name in SINCE:
+            since, moments = _seconds(values[-1]), table.created if name == SINCE[0] else table.updated
             positions = [at for at in positions if moments[at] >= since]
         else:
-            chosen = entity.filters[name]
-            if chosen.reference and isinstance(positions, range) and len(values) == 1:
-                target = None if values[0] == NULL else number(values[0])
-                positions = table.referring(chosen.reference, target)
-            else:
-                for text in values:
-                    test = chosen.make(entity, text)
-                    positions = [at for at in positions if test(rows[at])]
+            positions = _filtered(table, positions, name, values)
+    return positions
+
+
+def _among(table: Table, positions: Positions, values: tuple[str, ...]) -> Positions:
+    wanted = sorted({number(text) for text in values})
+    found = [at for at in map(table.position, wanted) if at is not None]
+    return found if isinstance(positions, range) else sorted(set(found).intersection(positions))
+
+
+def _filtered(table: Table, positions: Positions, name: str, values: tuple[str, ...]) -> Positions:
+    chosen, rows = table.entity.filters[name], table.rows
+    if chosen.reference and isinstance(positions, range) and len(values) == 1:
+        return table.referring(chosen.reference, None if values[0] == NULL else number(values[0]))
+    for text in values:
+        test = chosen.make(table.entity, text)
+        positions = [at for at in positions if test(rows[at])]
     return positions
 
 
@@ -192,10 +193,14 @@ def _offset(offset: str | None, token: str | None) -> int:
     return start
 
 
-def _query(parameters: Parameters, page_token: str) -> str:
+def _is_offset(token: str | None) -> bool:
+    return token is not None and _open(token).startswith("offset:")
+
+
+def _query(parameters: Parameters, mark: str) -> str:
     pairs = [(name, value) for name, values in parameters.items() for value in values
              if name not in ("page_token", "offset")]  # fmt: skip
-    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in [*pairs, ("page_token", page_token)])
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in [*pairs, ("page_token", _seal(mark))])
 
 
 def _seal(text: str) -> str:

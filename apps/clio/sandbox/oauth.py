@@ -43,7 +43,7 @@ class OAuthPages:
         refusal = self._refuse(fields)
         if refusal is not None:
             return refusal
-        page = consent_page(self.store.firm_name, self.owner()[1], fields["client_id"], fields)
+        page = consent_page(self.store.firm_name, self.owner()[1], self.authority.application.name, fields)
         return Answer(200, page.encode(), HTML_TYPE, {"Cache-Control": "no-store"})
 
     def _refuse(self, fields: dict[str, str]) -> Answer | None:
@@ -79,7 +79,7 @@ class OAuthPages:
             if refused.status == 401:
                 answer.headers["WWW-Authenticate"] = 'Bearer realm="Clio"'
             return answer
-        return json_answer(content, **{"Cache-Control": "no-store"})
+        return json_answer(content, headers={"Cache-Control": "no-store"})
 
     def _grant(self, form: dict[str, str]) -> dict[str, str | int]:
         kind = form.get("grant_type")
@@ -101,7 +101,7 @@ def invalid_token_answer() -> Answer:
     """Return the 401 of an expired, revoked or foreign token: here `error` is a string."""
     content = {"error": "invalid_token", "error_description": "The access token is invalid, expired or revoked"}
     header = 'Bearer realm="Clio", error="invalid_token", error_description="The access token is invalid"'
-    return json_answer(content, 401, **{"WWW-Authenticate": header})
+    return json_answer(content, 401, {"WWW-Authenticate": header})
 
 
 def _redirect(address: str, **values: str | None) -> Answer:

@@ -1,7 +1,7 @@
 """The command line of the sandbox, the same for manage.py and python -m."""
 
-from collections.abc import Callable
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -24,10 +24,13 @@ def add_options(parser: ArgumentParser) -> None:
     server.add_argument("--host", default="127.0.0.1")
     server.add_argument("--port", type=_whole(0, 65_535), default=8801)
     server.add_argument("--rate-limit", type=_whole(0, 1_000_000), default=50, help="requests a minute; 0 is off")
-    server.add_argument("--faults", type=_faults, default=(), help="odds per request, such as 429:0.02,slow:0.1,drop:0.01")
+    server.add_argument(
+        "--faults", type=_faults, default=(), help="odds per request, such as 429:0.02,slow:0.1,drop:0.01"
+    )
     server.add_argument("--expires-in", type=_whole(1, 10 * THIRTY_DAYS), default=THIRTY_DAYS, help="seconds")
     server.add_argument("--gzip", action="store_true", help="compress answers for callers who accept it")
     oauth = parser.add_argument_group("the application")
+    oauth.add_argument("--app-name", default=known.name, help="shown on the consent page")
     oauth.add_argument("--client-id", default=known.client_id)
     oauth.add_argument("--client-secret", default=known.client_secret)
     oauth.add_argument("--redirect-uri", action="append", default=[], help="repeatable; none given: any is taken")

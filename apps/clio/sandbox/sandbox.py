@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from apps.clio.sandbox.api import PREFIX, Api
+from apps.clio.sandbox.api import PREFIX, Api, rate_headers, too_many_answer
 from apps.clio.sandbox.authority import Application, Authority
 from apps.clio.sandbox.changes import RecordWriter
 from apps.clio.sandbox.control import Control, RequestLog
 from apps.clio.sandbox.faults import Fault, FaultPlan
 from apps.clio.sandbox.listing import Lister
-from apps.clio.sandbox.oauth import OAuthPages
+from apps.clio.sandbox.oauth import OAuthPages, invalid_token_answer
 from apps.clio.sandbox.projection import Plans
-from apps.clio.sandbox.rate_limit import RateLimit
+from apps.clio.sandbox.rate_limit import UNLIMITED, Allowance, RateLimit
 from apps.clio.sandbox.store import Store
 from apps.clio.sandbox.wire import Answer, Request, error_answer
 
@@ -71,7 +71,15 @@ class Sandbox:
         if fault.kind == "html500":
             return Answer(500, HTML_ERROR, "text/html; charset=utf-8")
         status = fault.status or 500
-        answer = error_answer(status, "SandboxFault", f"Fault on demand: {status}.")
+        if status == 401:
+            return invalid_token_answer()
         if status == 429:
-            answer.headers |= {"Retry-After": "1", "X-RateLimit-Remaining": "0"}
+            return self._too_many(int(fault.seconds or 1))
+        return error_answer(status, "SandboxFault", f"Fault on demand: {status}.")
+
+    def _too_many(self, seconds: int) -> Answer:
+        reset = int(self.rate_limit.clock()) + seconds
+        allowance = Allowance(self.rate_limit.limit or UNLIMITED, 0, reset, seconds, passes=False)
+        answer = too_many_answer(allowance)
+        answer.headers |= rate_headers(allowance)
         return answer

@@ -6,12 +6,12 @@ import contextlib
 import gzip
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
-from typing import cast
+from typing import Any, cast
 
 from apps.clio.sandbox.faults import Fault
 from apps.clio.sandbox.sandbox import Sandbox
@@ -46,10 +46,10 @@ class SandboxServer(ThreadingHTTPServer):
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing about callers who hang up; let real faults of the sandbox be seen."""
         with contextlib.suppress(ConnectionError, TimeoutError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type] -- the base names its own types
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -72,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._fail(server, fault, request)
 
-    do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_GET
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_GET  # noqa: N815 -- the base class looks for these names
 
     def _request(self, server: SandboxServer) -> Request | None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -83,7 +83,15 @@ class Handler(BaseHTTPRequestHandler):
         host = self.headers.get("Host")
         base_url = f"http://{host}" if host else server.base_url
         body = self.rfile.read(length) if length else b""
-        return Request(self.command, path, query, self.headers, body, str(self.client_address[0]), base_url)
+        return Request(
+            self.command,
+            path,
+            query,
+            cast("Mapping[str, str]", self.headers),
+            body,
+            str(self.client_address[0]),
+            base_url,
+        )
 
     def _fail(self, server: SandboxServer, fault: Fault, request: Request) -> None:
         rules = server.sandbox.rules
@@ -117,7 +125,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def _head(self, answer: Answer) -> bytes:
         phrase = self.responses.get(answer.status, ("Answer", ""))[0]
-        lines = [f"HTTP/1.1 {answer.status} {phrase}", f"Server: {self.server_version}", f"Date: {formatdate(usegmt=True)}"]
+        lines = [
+            f"HTTP/1.1 {answer.status} {phrase}",
+            f"Server: {self.server_version}",
+            f"Date: {formatdate(usegmt=True)}",
+        ]
         if answer.status != 304:
             lines += [f"Content-Type: {answer.content_type}", f"Content-Length: {len(answer.body)}"]
         lines += [f"{name}: {value}" for name, value in answer.headers.items()]

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock
+from typing import cast
 
 from apps.clio.sandbox.entities import ENTITIES
 from apps.clio.sandbox.entities.entity import Entity, Recorded, Row
@@ -30,7 +31,7 @@ class Table:
         """Take records that come in order of their ids."""
         for row, created, updated in records:
             self.rows.append(row)
-            self.ids.append(row[0])  # type: ignore[arg-type] -- the first cell is the id
+            self.ids.append(cast("int", row[0]))
             self.created.append(created)
             self.updated.append(updated)
 

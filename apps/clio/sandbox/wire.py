@@ -28,6 +28,11 @@ class Request:
         """Return the query parameters; a + is a space, percent signs are decoded once."""
         return parse_qs(self.query, keep_blank_values=True)
 
+    def parameter(self, name: str) -> str | None:
+        """Return the last value of a query parameter."""
+        values = self.parameters().get(name)
+        return values[-1] if values else None
+
     def form(self) -> dict[str, str]:
         """Return the form fields of the body, the last of each name."""
         fields = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
@@ -51,9 +56,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def json_answer(content: object, status: int = 200, **headers: str) -> Answer:
+def json_answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
     """Return an answer with a JSON body."""
-    return Answer(status, json.dumps(content).encode(), headers=headers)
+    return Answer(status, json.dumps(content).encode(), headers=dict(headers or {}))
 
 
 def error_answer(status: int, kind: str, message: str) -> Answer:

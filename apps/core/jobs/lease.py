@@ -42,6 +42,14 @@ WHERE id = %(job_id)s AND status IN ('pending', 'running') AND available_at <= n
   AND (lease_until IS NULL OR lease_until < now())
 RETURNING name, arguments::text, queue, attempts, request_id
 """
+_PUT_BACK = """
+status = CASE WHEN EXISTS (
+             SELECT 1 FROM core_job twin
+             WHERE twin.status = 'pending' AND twin.dedupe_key = core_job.dedupe_key AND twin.name = core_job.name
+               AND twin.firm_id IS NOT DISTINCT FROM core_job.firm_id
+         ) THEN 'done' ELSE 'pending' END,
+available_at = %s, last_error = %s, lease_until = NULL, published_at = NULL, attempts = attempts - %s
+"""
 
 
 @contextmanager
@@ -98,13 +106,7 @@ def put_back(claimed: Claim, *, available_at: datetime, error: str = "", counts:
 
     Where a job with the same dedupe key was promised meanwhile, that one carries on and this one is done.
     """
-    change = (
-        "status = CASE WHEN EXISTS (SELECT 1 FROM core_job twin WHERE twin.status = 'pending' "
-        "AND twin.dedupe_key = core_job.dedupe_key AND twin.name = core_job.name "
-        "AND twin.firm_id IS NOT DISTINCT FROM core_job.firm_id) THEN 'done' ELSE 'pending' END, available_at = %s, last_error = %s, lease_until = NULL, published_at = NULL, "
-        "attempts = attempts - %s"
-    )
-    _update(claimed, change, [available_at, error[:2000], 0 if counts else 1])
+    _update(claimed, _PUT_BACK, [available_at, error[:2000], 0 if counts else 1])
 
 
 def _update(claimed: Claim, change: str, values: list[Any]) -> None:

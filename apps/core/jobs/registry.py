@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ _handlers: dict[str, Handler] = {}
 def handles(name: str) -> Callable[[Handler], Handler]:
     """Register a function as the handler of a job name.
 
-    It is called with the job's arguments by keyword, `firm_id` among them when the job has one, outside any transaction,
+    It is called outside any transaction with the job's arguments by keyword, `firm_id` among them when the job has one,
     and must accept keywords it does not know (an old worker meets a newer caller). It may run more than once.
     """
 

@@ -15,7 +15,10 @@ _SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 
 def list_outbox_mails(*, limit: int = 100) -> list[OutboxMail]:
     """Return the newest mails first. A file holds the mails of one connection, each ended by a line of 79 hyphens."""
-    files = sorted(Path(settings.OUTBOX_DIR, "email").glob("*.log"), key=lambda file: file.name, reverse=True)
+    # By the clock of the file system: the names tell only the second.
+    files = sorted(
+        Path(settings.OUTBOX_DIR, "email").glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True
+    )
     mails = (mail for file in files for mail in reversed(_mails_in(file)))
     return [mail for mail, _ in zip(mails, range(limit), strict=False)]
 

@@ -33,9 +33,14 @@ def _nested(node: Node) -> Iterator[NodeList]:
         if isinstance(nested, NodeList):
             yield nested
     if isinstance(node, ExtendsNode):
-        yield get_template(str(node.parent_name.var)).nodelist
+        yield get_template(_path(node.parent_name)).nodelist
     if isinstance(node, IncludeNode):
-        yield get_template(str(node.template.var)).nodelist
+        yield get_template(_path(node.template)).nodelist
+
+
+def _path(expression: object) -> str:
+    """A path that is a variable is nobody's template: it comes out as a missing one."""
+    return str(getattr(expression, "var", expression))
 
 
 def _bound(node: Node) -> set[str]:

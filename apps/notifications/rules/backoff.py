@@ -7,10 +7,10 @@ _FIRST_SECONDS, _LONGEST_SECONDS = 15, 3600
 LEASE_SECONDS = 120
 
 
-def retry_delay_seconds(attempts: int, *, jitter: float, asked_seconds: float | None = None) -> float:
+def retry_delay_seconds(attempts: int, *, jitter: float) -> float:
     """Return how long to wait after the given number of tries.
 
-    jitter: 0 to 1, spreads those who failed together. asked_seconds: what the vendor asked for, kept as the least.
+    jitter: 0 to 1, spreads those who failed together.
     """
-    backoff = min(_FIRST_SECONDS * 2 ** (attempts - 1), _LONGEST_SECONDS)
-    return max(backoff * (0.5 + jitter / 2), asked_seconds or 0)
+    backoff: int = min(_FIRST_SECONDS * 2 ** (attempts - 1), _LONGEST_SECONDS)
+    return backoff * (0.5 + jitter / 2)

@@ -37,32 +37,46 @@ def deliver(reference: DeliveryReference) -> datetime | None:
     claimed = claim_delivery(reference)
     if claimed is None:
         return None
-    if claimed.attempts > MOST_ATTEMPTS:
-        return _give_up(claimed, f"gave up after {MOST_ATTEMPTS} tries")
+    if claimed.attempts > MOST_ATTEMPTS:  # each of them cut off: it may be the mail that kills its workers
+        _give_up(claimed, f"gave up after {MOST_ATTEMPTS} tries")
+        return None
     mail = _write(reference)
     if mail is None:
-        return _give_up(claimed, "there is no contact card")
-    try:
-        send_email(mail)
-    except VendorRejected as error:
-        return _give_up(claimed, error.detail)
-    except VendorUnavailable as error:
-        return _try_again(claimed, error)
-    mark_sent(claimed)
-    logger.info("notifications.sent", extra={"delivery_id": reference.delivery_id, "attempts": claimed.attempts})
-    return None
+        _give_up(claimed, "there is no contact card")
+        return None
+    return _send(claimed, mail)
 
 
 def _write(reference: DeliveryReference) -> OutgoingMail | None:
     with delivery_rows(reference):
         delivery = Delivery.objects.select_related("notification").get(pk=reference.delivery_id)
-        card = ContactCard.objects.filter(user_id=reference.user_id).first()
-    notification = delivery.notification
-    address = card.email if card else notification.outside_email
+        address = _find_address(delivery)
     if not address:
         return None
-    content = render_mail(get_kind(notification.kind), json.loads(decrypt(notification.sealed_context)))
+    context = json.loads(decrypt(delivery.notification.sealed_context))
+    content = render_mail(get_kind(delivery.notification.kind), context)
     return OutgoingMail(to=address, message_id=str(delivery.message_key), content=content)
+
+
+def _find_address(delivery: Delivery) -> str:
+    if delivery.user_id is None:
+        return delivery.notification.outside_email
+    card = ContactCard.objects.filter(user_id=delivery.user_id).first()
+    return card.email if card else ""
+
+
+def _send(claimed: Claim, mail: OutgoingMail) -> datetime | None:
+    try:
+        send_email(mail)
+    except VendorRejected as error:
+        _give_up(claimed, error.detail)
+        return None
+    except VendorUnavailable as error:
+        return _try_again(claimed, error)
+    mark_sent(claimed)
+    ids = {"delivery_id": claimed.reference.delivery_id, "attempts": claimed.attempts}
+    logger.info("notifications.sent", extra=ids)
+    return None
 
 
 def _give_up(claimed: Claim, reason: str) -> None:
@@ -74,11 +88,8 @@ def _give_up(claimed: Claim, reason: str) -> None:
 
 def _try_again(claimed: Claim, error: VendorUnavailable) -> datetime | None:
     if claimed.attempts >= MOST_ATTEMPTS:
-        return _give_up(claimed, error.detail)
-    delay = retry_delay_seconds(
-        claimed.attempts,
-        jitter=random.random(),  # noqa: S311 - spreads retries, keeps no secret
-        asked_seconds=error.retry_after_seconds,
-    )
+        _give_up(claimed, error.detail)
+        return None
+    delay = retry_delay_seconds(claimed.attempts, jitter=random.random())  # noqa: S311 - spreads retries, no secret
     put_back(claimed, delay_seconds=delay, reason=error.detail)
     return timezone.now() + timedelta(seconds=delay)

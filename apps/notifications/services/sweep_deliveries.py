@@ -15,7 +15,7 @@ _BATCH = 500
 
 
 def sweep_deliveries(*, limit: int = _BATCH) -> int:
-    """Enqueue a wake-up for each due delivery, oldest first; return how many. One already rung for is not rung twice."""
+    """Enqueue a wake-up for each due delivery, oldest first; return how many. None rings twice at a time."""
     due = list_due_deliveries(limit=limit)
     for reference in due:
         _ring(reference)

@@ -116,7 +116,7 @@ class RunningSandbox:
     def get(self, address: str, **headers: str) -> Reply:
         """Read from the Clio surface with a token."""
         if not self.token:
-            self.token = self.sandbox.authority.new_grant(self.sandbox.oauth.owner()[0])["access_token"]
+            self.token = str(self.sandbox.authority.new_grant(self.sandbox.oauth.owner()[0])["access_token"])
         path = address if address.startswith(("/", "http")) else f"/api/v4/{address}"
         return self.call("GET", path, headers={"Authorization": f"Bearer {self.token}", **headers})
 

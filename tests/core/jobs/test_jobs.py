@@ -228,7 +228,12 @@ def test_the_sweeper_finds_what_was_promised_and_never_started(firm_id, cast):
     long_ago = timezone.now() - timedelta(minutes=2)
     _change(firm_id, lost, published_at=long_ago)
     _change(
-        cast.strangers_firm.firm_id, abandoned, status="running", published_at=long_ago, lease_until=long_ago, attempts=1
+        cast.strangers_firm.firm_id,
+        abandoned,
+        status="running",
+        published_at=long_ago,
+        lease_until=long_ago,
+        attempts=1,
     )
 
     swept = sweep_jobs()

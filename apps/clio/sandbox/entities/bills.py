@@ -9,8 +9,18 @@ from apps.clio.sandbox.entities.lookups import Lookups
 from apps.clio.sandbox.errors import MalformedParameter
 from apps.clio.sandbox.firm.records import Bill, Firm
 from apps.clio.sandbox.fragments import (
-    DAY, FLAGS, MONEY, NULL, TEXT, etag, instant, optional_day, optional_stamp, optional_text, stamp,
-)  # fmt: skip
+    DAY,
+    FLAGS,
+    MONEY,
+    NULL,
+    TEXT,
+    etag,
+    instant,
+    optional_day,
+    optional_stamp,
+    optional_text,
+    stamp,
+)
 
 STATES = ("draft", "awaiting_approval", "awaiting_payment", "paid", "void", "deleted")
 
@@ -24,7 +34,9 @@ def _row(bill: Bill, lookups: Lookups) -> Row:
     paid, credited, due = bill.paid, bill.credited, bill.due
     is_live = bill.state not in ("void", "deleted")
     services = [line for line in bill.lines if line.kind == "Service"]
-    payments = [item.parent.created for item in bill.allocations if item.voided is None and item.parent.type == "Payment"]
+    payments = [
+        item.parent.created for item in bill.allocations if item.voided is None and item.parent.type == "Payment"
+    ]
     return (
         bill.id, etag(bill.id, bill.updated), TEXT[str(bill.number)],
         TEXT["ClientBill" if bill.is_client_bill else "MatterBill"], TEXT[bill.kind], TEXT[bill.state],
@@ -35,8 +47,8 @@ def _row(bill: Bill, lookups: Lookups) -> Row:
         MONEY[bill.taxes[0]], MONEY[bill.taxes[1]], MONEY[bill.tax], MONEY[bill.second_tax],
         MONEY[bill.tax + bill.second_tax], MONEY[sum(line.gross - line.less_discount for line in services)],
         MONEY[sum(line.tax for line in services)], MONEY[sum(line.second_tax for line in services)],
-        TEXT["true" if bill.discount_services_only else "false"] if bill.discount else NULL, FLAGS[bill.sent is not None],
-        stamp(bill.created), stamp(bill.updated),
+        TEXT["true" if bill.discount_services_only else "false"] if bill.discount else NULL,
+        FLAGS[bill.sent is not None], stamp(bill.created), stamp(bill.updated),
         bill.creator.id, bill.client.id, tuple(matter.id for matter in bill.matters),
         tuple(Embedded(id=str(key), amount=MONEY[total]) for key, total in bill.matter_totals.items()),
         _balances(bill) if is_live else (), discount_of(bill.discount), _interest(bill, is_live), lookups.currency,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from apps.clio.sandbox.errors import MalformedParameter
 from apps.clio.sandbox.fragments import FLAGS, NULL, TEXT
@@ -58,7 +58,7 @@ def holds(column: str) -> Filter:
 
     def make(entity: Entity, text: str) -> Test:
         at, wanted = entity.positions[column], number(text)
-        return lambda row: wanted in row[at]  # type: ignore[operator] -- a collection's cell is a tuple
+        return lambda row: wanted in cast("tuple[object, ...]", row[at])
 
     return Filter(make)
 
@@ -120,7 +120,7 @@ def on_or_after(column: str) -> Filter:
 
     def make(entity: Entity, text: str) -> Test:
         at, wanted = entity.positions[column], day(text)
-        return lambda row: row[at] != NULL and row[at] >= wanted  # type: ignore[operator] -- a date's cell is text
+        return lambda row: row[at] != NULL and cast("str", row[at]) >= wanted
 
     return Filter(make)
 
@@ -130,7 +130,7 @@ def on_or_before(column: str) -> Filter:
 
     def make(entity: Entity, text: str) -> Test:
         at, wanted = entity.positions[column], day(text)
-        return lambda row: row[at] != NULL and row[at] <= wanted  # type: ignore[operator] -- a date's cell is text
+        return lambda row: row[at] != NULL and cast("str", row[at]) <= wanted
 
     return Filter(make)
 

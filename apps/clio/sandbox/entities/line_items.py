@@ -21,7 +21,8 @@ def _rows(firm: Firm, lookups: Lookups) -> Iterable[Recorded]:
             line.id, etag(line.id, bill.booked), TEXT[line.type], TEXT[line.kind], DAY[line.day],
             TEXT[line.description], optional_text(line.note), MONEY[line.price], MONEY[line.hundredths],
             MONEY[line.gross], MONEY[line.gross - line.less_discount], MONEY[line.tax], MONEY[line.second_tax],
-            FLAGS[bill.taxes[0] > 0], FLAGS[bill.taxes[1] > 0], "1" if line.kind == "Service" else "2", created, updated,
+            FLAGS[bill.taxes[0] > 0], FLAGS[bill.taxes[1] > 0], "1" if line.kind == "Service" else "2",
+            created, updated,
             bill.id, line.activity.id if line.activity is not None else None, line.matter.id,
             line.person.id if line.person is not None else None, discount_of(line.discount),
         )  # fmt: skip

@@ -56,9 +56,8 @@ class Lookups:
     def balances(self, number: int, trust_cents: int) -> tuple[Embedded, ...]:
         """Return the account balances of a matter or contact: Operating and Trust."""
         return (
-            Embedded(id=str(number * 2), type=TEXT["Operating"], balance=MONEY[0], name=self.operating.fragments["name"],
-                     currency_id=str(CURRENCY_ID)),
+            Embedded(id=str(number * 2), type=TEXT["Operating"], balance=MONEY[0],
+                     name=self.operating.fragments["name"], currency_id=str(CURRENCY_ID)),
             Embedded(id=str(number * 2 + 1), type=TEXT["Trust"], balance=MONEY[trust_cents],
                      name=self.trust.fragments["name"], currency_id=str(CURRENCY_ID)),
         )  # fmt: skip
-

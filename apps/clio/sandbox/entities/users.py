@@ -1,6 +1,7 @@
 """Users: everybody with a login, former colleagues and a client's login too."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from apps.clio.sandbox.entities import shapes
 from apps.clio.sandbox.entities.entity import Entity, Nested, Recorded
@@ -31,7 +32,8 @@ def _last_change(person: Person, firm: Firm) -> int:
     """A rate is raised on the first of January; who leaves is disabled the evening of the last day."""
     if person.last_day is not None:
         return person.last_day * 86_400 + 64_800
-    return (firm.last_day - 303) * 86_400 + 36_000 if person.rates else 0
+    new_year = date(date.fromordinal(firm.last_day).year, 1, 1).toordinal()
+    return new_year * 86_400 + 36_000 if person.rates else 0
 
 
 def _address(person: Person) -> str:

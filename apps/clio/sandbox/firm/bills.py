@@ -106,7 +106,9 @@ class BillRun:
             bill.updated = max(bill.created + 600, bill.issued * DAY_SECONDS + 57_600)
             bill.sent = bill.updated + 300 if self.chance() < 0.8 else None
         if bill.state in ("void", "deleted"):
-            bill.updated = min(bill.updated + between(self.chance, 1, 10) * DAY_SECONDS, self.last_day * DAY_SECONDS + 70_000)
+            bill.updated = min(
+                bill.updated + between(self.chance, 1, 10) * DAY_SECONDS, self.last_day * DAY_SECONDS + 70_000
+            )
         else:
             taken = set(map(id, ready))
             account.waiting = [entry for entry in account.waiting if id(entry) not in taken]
@@ -132,17 +134,19 @@ def _can_be_billed(entry: Activity) -> bool:
     return entry.no_charge or not entry.non_billable
 
 
+def _account_key(matter: Matter | None) -> int:
+    assert matter is not None
+    return -matter.client.id if matter.client.bills_together else matter.id
+
+
 def _accounts(matters: Iterable[Matter], entries: Iterable[Activity]) -> list[Account]:
     accounts: dict[int, Account] = {}
     for matter in matters:
-        key = -matter.client.id if matter.client.bills_together else matter.id
-        account = accounts.setdefault(key, Account(matter.client, is_quarterly=matter.bills_quarterly))
+        account = accounts.setdefault(_account_key(matter), Account(matter.client, is_quarterly=matter.bills_quarterly))
         account.matters.append(matter)
     for entry in entries:
         if _can_be_billed(entry):
-            matter = entry.matter
-            assert matter is not None
-            accounts[-matter.client.id if matter.client.bills_together else matter.id].waiting.append(entry)
+            accounts[_account_key(entry.matter)].waiting.append(entry)
     return list(accounts.values())
 
 

@@ -64,9 +64,7 @@ class ContactBook:
     def _person(self, day: int) -> Contact:
         first = pick(self._chance, vocabulary.FIRST_NAMES)
         last = pick(self._chance, vocabulary.LAST_NAMES)
-        return Contact(
-            f"{first} {last}", self._moment(day), first, last, city=pick(self._chance, vocabulary.CITIES)
-        )
+        return Contact(f"{first} {last}", self._moment(day), first, last, city=pick(self._chance, vocabulary.CITIES))
 
     def _company(self, day: int) -> Contact:
         name = f"{pick(self._chance, vocabulary.COMPANY_HEADS)} {pick(self._chance, vocabulary.COMPANY_TAILS)}"

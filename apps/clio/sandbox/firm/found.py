@@ -1,6 +1,6 @@
 """Founds a firm: puts the subjects together in order and numbers the records."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -9,7 +9,7 @@ from apps.clio.sandbox.firm.clients import DAY_SECONDS, ContactBook
 from apps.clio.sandbox.firm.fees import charge_agreed_fees
 from apps.clio.sandbox.firm.matters import open_matters
 from apps.clio.sandbox.firm.people import hire_people
-from apps.clio.sandbox.firm.records import Activity, Bill, Firm, Money
+from apps.clio.sandbox.firm.records import Activity, Bill, Firm, Money, Person
 from apps.clio.sandbox.firm.settlement import Cashier, settle_bills
 from apps.clio.sandbox.firm.streams import stream
 from apps.clio.sandbox.firm.trust import TrustBook, request_trust
@@ -40,31 +40,35 @@ def found_firm(
     """Return a firm with its whole history up to and including a day; same arguments, same bytes."""
     first, last = _years_before(until, years), until.toordinal()
     people = hire_people(seed, timekeepers, first.toordinal(), last)
-    firm = Firm(f"{people[0].last_name} & {people[min(4, timekeepers - 1)].last_name} LLP", seed, first.toordinal(), last)
+    name = f"{people[0].last_name} & {people[min(4, timekeepers - 1)].last_name} LLP"
+    firm = Firm(name, seed, first.toordinal(), last)
     firm.people = _number(seed, "people", sorted(people, key=lambda person: person.first_day))
-    months_open = months(first, until)
-
     book = ContactBook(stream(seed, "contacts"))
-    book.add_firm(firm.name, firm.first_day - 3100)
-    book.add_vendors(firm.first_day - 400)
-    firm.matters = open_matters(seed, people, book, firm.first_day, last)
-    firm.contacts = _number(seed, "contacts", sorted(book.contacts, key=lambda contact: contact.created))
-    _number(seed, "matters", firm.matters)
-    for number, matter in enumerate(firm.matters, 1):
-        matter.number = number
-        matter.updated = max(matter.created, (matter.closed or 0) * DAY_SECONDS + 61_000)
+    _take_clients(firm, people, book)
     progress(f"{len(firm.matters):,} matters of {len(book.clients):,} clients")
 
-    entries = record_work(seed, people, firm.matters, months_open, book.vendors)
+    history = months(first, until)
+    entries = record_work(seed, people, firm.matters, history, book.vendors)
     entries += charge_agreed_fees(seed, firm.matters, firm.first_day, last)
     entries.sort(key=lambda entry: entry.created)
     firm.activities = _number(seed, "activities", entries)
     _note_last_activity(firm.activities)
     progress(f"{len(entries):,} time and expense entries")
 
-    _bill_and_settle(firm, book, bill_work(seed, people, firm.matters, entries, months_open))
+    _bill_and_settle(firm, book, bill_work(seed, people, firm.matters, entries, history))
     progress(f"{len(firm.bills):,} bills, {len(firm.lines):,} lines, {len(firm.allocations):,} allocations")
     return firm
+
+
+def _take_clients(firm: Firm, people: list[Person], book: ContactBook) -> None:
+    book.add_firm(firm.name, firm.first_day - 3100)
+    book.add_vendors(firm.first_day - 400)
+    firm.matters = open_matters(firm.seed, people, book, firm.first_day, firm.last_day)
+    firm.contacts = _number(firm.seed, "contacts", sorted(book.contacts, key=lambda contact: contact.created))
+    _number(firm.seed, "matters", firm.matters)
+    for number, matter in enumerate(firm.matters, 1):
+        matter.number = number
+        matter.updated = max(matter.created, (matter.closed or 0) * DAY_SECONDS + 61_000)
 
 
 def _years_before(until: date, years: int) -> date:
@@ -110,7 +114,7 @@ def _number(seed: int, subject: str, records: list[Record]) -> list[Record]:
     return records
 
 
-def _note_last_activity(entries: Sequence[Activity] | Iterable[Activity]) -> None:
+def _note_last_activity(entries: Iterable[Activity]) -> None:
     for entry in entries:
         entry.updated = entry.updated or entry.created
         matter = entry.matter

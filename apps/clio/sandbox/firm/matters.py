@@ -86,9 +86,8 @@ class Caseload:
         matter.evergreen = 200_000 if matter.client.uses_trust and chance() < 0.3 else None
         age = (matter.closed or self.last_day) - (matter.opened or self.last_day)
         matter.stage = len(vocabulary.STAGES) - 1 if matter.closed else min(4, age // 90)
-        matter.stage_moved = matter.created + matter.stage * 60 * DAY_SECONDS
-        if matter.stage_moved // DAY_SECONDS > self.last_day:
-            matter.stage_moved = matter.created
+        last = (matter.closed or self.last_day) * DAY_SECONDS + 61_000
+        matter.stage_moved = max(matter.created, min(last, matter.created + matter.stage * 60 * DAY_SECONDS))
 
 
 def open_matters(seed: int, people: list[Person], book: ContactBook, first_day: int, last_day: int) -> list[Matter]:

@@ -84,6 +84,10 @@ class Matter:
     number: int = 0
     id: int = 0
 
+    def is_open_on(self, day: int) -> bool:
+        """Tell whether work can be recorded on a day."""
+        return self.opened is not None and self.opened <= day and (self.closed is None or day <= self.closed)
+
 
 @dataclass(slots=True, eq=False)
 class Activity:

@@ -136,7 +136,10 @@ class Cashier:
         if parent.source == "trust":
             for matter, part in parts:
                 self.trust.draw(matter, parent.day, part)
-        for matter, part in parts if names_matters else [(None, amount)]:
+        if not names_matters:
+            self._allocate(parent, bill, None, amount)
+            return
+        for matter, part in parts:
             self._allocate(parent, bill, matter, part)
 
     def _put_interest(self, parent: Money, bill: Bill) -> None:

@@ -47,7 +47,9 @@ def request_trust(book: TrustBook, matters: list[Matter], biller: Person, first_
 def _request(book: TrustBook, matter: Matter, biller: Person, day: int, last_day: int) -> Bill:
     amount = between(book.chance, 1, 10) * 50_000
     created = day * DAY_SECONDS + between(book.chance, 62_000, 66_000)
-    bill = Bill(matter.client, [matter], biller, created, day, day + 14, day, day, "awaiting_payment", kind="trust_kind")
+    bill = Bill(
+        matter.client, [matter], biller, created, day, day + 14, day, day, "awaiting_payment", kind="trust_kind"
+    )
     bill.subject = "Trust request"
     bill.sub_total = amount
     bill.matter_totals, bill.settled, bill.updated = {matter.id: amount}, {matter.id: 0}, created

@@ -38,7 +38,8 @@ VENDORS = (
 )  # fmt: skip
 CITIES = (
     ("New York", "NY", "10016"), ("Brooklyn", "NY", "11201"), ("Albany", "NY", "12207"), ("Newark", "NJ", "07102"),
-    ("Hoboken", "NJ", "07030"), ("Stamford", "CT", "06901"), ("White Plains", "NY", "10601"), ("Yonkers", "NY", "10701"),
+    ("Hoboken", "NJ", "07030"), ("Stamford", "CT", "06901"), ("White Plains", "NY", "10601"),
+    ("Yonkers", "NY", "10701"),
 )  # fmt: skip
 TITLES = ("General Counsel", "Chief Financial Officer", "Claims Manager", "Owner", "Adjuster", "Paralegal", None, None)
 

@@ -12,6 +12,12 @@ from apps.clio.sandbox.firm.workdays import SEASON, Month
 
 SIX_MINUTES = 360
 NOTES = {work: tuple(f"{work}: {subject}" for subject in vocabulary.SUBJECTS) for work in vocabulary.WORK}
+EXPENSES = (
+    (0.35, "HardCostEntry", vocabulary.HARD_COSTS),
+    (0.75, "SoftCostEntry", vocabulary.SOFT_COSTS),
+    (1.0, "ExpenseEntry", vocabulary.PLAIN_EXPENSES),
+)
+"""Kinds of expenses up to a mark between 0 and 1."""
 Desk = dict[tuple[int, int], list[Matter]]
 
 
@@ -69,17 +75,8 @@ class Diary:
 
     def _write_time(self, day: int, rate: int, matters: list[Matter]) -> None:
         chance = self.chance
-        matter: Matter | None = None
-        mark = chance()
-        if mark < 0.06 or not matters:
-            matter = None if mark < 0.03 else self.internal
-        else:
-            matter = matters[int(chance() * chance() * len(matters))]
-            if not matter.opened or day < matter.opened or (matter.closed is not None and day > matter.closed):
-                matter = matters[int(chance() * len(matters))]
-                if not matter.opened or day < matter.opened or (matter.closed is not None and day > matter.closed):
-                    matter = self.internal
-        units = 1 + int(chance() * chance() * 27)
+        matter = self._choose_matter(day, matters)
+        units = 1 + int(chance() * chance() * 38)
         rounded = units * SIX_MINUTES
         quantity = rounded - int(chance() * 359) if chance() < 0.45 else rounded
         office = matter is None or matter.is_internal
@@ -94,15 +91,21 @@ class Diary:
         entry.non_billable = entry.no_charge or office or _unbillable(matter, mark)
         self.entries.append(entry)
 
+    def _choose_matter(self, day: int, matters: list[Matter]) -> Matter | None:
+        """Mostly an open matter, the first ones more often; else office work, with or without a matter."""
+        chance, mark = self.chance, self.chance()
+        if mark < 0.06 or not matters:
+            return None if mark < 0.03 else self.internal
+        matter = matters[int(chance() * chance() * len(matters))]
+        if not matter.is_open_on(day):
+            matter = matters[int(chance() * len(matters))]
+        return matter if matter.is_open_on(day) else self.internal
+
     def _write_expense(self, day: int, matter: Matter) -> None:
-        if not matter.opened or day < matter.opened or (matter.closed is not None and day > matter.closed):
+        if not matter.is_open_on(day):
             return
         chance, mark = self.chance, self.chance()
-        kind, table = (
-            ("HardCostEntry", vocabulary.HARD_COSTS) if mark < 0.35
-            else ("SoftCostEntry", vocabulary.SOFT_COSTS) if mark < 0.75
-            else ("ExpenseEntry", vocabulary.PLAIN_EXPENSES)
-        )  # fmt: skip
+        kind, table = next((kind, table) for limit, kind, table in EXPENSES if mark < limit)
         category, base = pick(chance, table)
         units = between(chance, 2, 90) if kind == "SoftCostEntry" else 1
         price = base if kind == "SoftCostEntry" else base * between(chance, 60, 180) // 100
@@ -114,12 +117,19 @@ class Diary:
 
     def _written(self, day: int) -> int:
         mark = self.chance() * 10_000 / self.person.lateness
-        days = (
-            0 if mark > 55 else 1 if mark > 38 else 2 + int(mark) % 5 if mark > 18
-            else 7 + int(mark * 5) % 20 if mark > 3 else 28 + int(mark * 100) % 40
-        )  # fmt: skip
-        wish = (day + days) * DAY_SECONDS + 9 * 3600 + int(self.chance() * 36_000)
+        wish = (day + _days_late(mark)) * DAY_SECONDS + 9 * 3600 + int(self.chance() * 36_000)
         return min(wish, self.last_day * DAY_SECONDS + 20 * 3600 + int(self.chance() * 3600))
+
+
+def _days_late(mark: float) -> int:
+    """Return how many days after the work it is written down; 100 is a careful person's best day."""
+    if mark > 55:
+        return 0
+    if mark > 38:
+        return 1
+    if mark > 18:
+        return 2 + int(mark) % 5
+    return 7 + int(mark * 5) % 20 if mark > 3 else 28 + int(mark * 100) % 40
 
 
 def _unbillable(matter: Matter | None, mark: float) -> bool:

@@ -5,7 +5,7 @@ Holidays: 5 U.S.C. 6103, observed rules included, plus the day after Thanksgivin
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 SEASON = (100, 100, 106, 102, 100, 97, 88, 84, 101, 106, 100, 82)
 """Work per month in percent of a plain month: summer and December are slow."""
@@ -74,7 +74,7 @@ def months(first: date, last: date) -> list[Month]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def utc_offset_hours(ordinal: int) -> int:
     """Return the hours of America/New_York against UTC on a day, taken at noon (rules in force since 2007)."""
     year = date.fromordinal(ordinal).year

@@ -1,0 +1,3 @@
+"""Job names of billing."""
+
+START_TRIAL = "billing.start_trial"

@@ -1,0 +1,102 @@
+"""The clio app's addresses below a firm: the connection and the sync."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.clio.api import serializers
+from apps.clio.errors import ClioNotConnected
+from apps.clio.queries.connections import find_connection
+from apps.clio.queries.syncs import find_progress, find_sync_state
+from apps.clio.services.disconnect import disconnect
+from apps.clio.services.request_sync import request_sync
+from apps.clio.services.start_connection import start_connection
+from apps.core.idempotency import idempotent
+from apps.core.tenancy import tenant
+from apps.core.views import FirmView
+
+
+class ConnectionView(FirmView):
+    """The firm's connection to Clio."""
+
+    route_name = "firm-clio-connection"
+
+    @extend_schema(operation_id="clio_connection_get", responses=serializers.ConnectionOutput)
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """Whose Clio account the firm is connected to, and whether the connection still works."""
+        return super().get(request, **kwargs)
+
+    def read(self, request: Request, **kwargs: object) -> Response:
+        """Answer with the connection, or 404."""
+        found = find_connection(firm_id=self.access.firm_id)
+        if found is None:
+            raise ClioNotConnected
+        return Response(serializers.ConnectionOutput(found).data)
+
+    @extend_schema(
+        operation_id="clio_connection_start",
+        request=serializers.StartConnectionInput,
+        responses={201: serializers.ConnectStartOutput},
+    )
+    def post(self, request: Request, **kwargs: object) -> Response:
+        """Begin to connect: send the person's browser to `authorize_url` within ten minutes."""
+        wanted = serializers.StartConnectionInput(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        started = start_connection(
+            firm_id=self.access.firm_id,
+            actor_id=request.user.user_id,
+            region=wanted.validated_data["region"],
+            now=timezone.now(),
+        )
+        return Response(serializers.ConnectStartOutput(started).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(operation_id="clio_connection_delete", responses={204: None})
+    def delete(self, request: Request, **kwargs: object) -> Response:
+        """Disconnect: our tokens are erased and given back to Clio; what was mirrored stays."""
+        disconnect(firm_id=self.access.firm_id, actor_id=request.user.user_id, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SyncView(FirmView):
+    """The firm's sync."""
+
+    route_name = "firm-clio-sync"
+
+    @extend_schema(operation_id="clio_sync_get", responses=serializers.SyncOutput)
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """How far the mirror is, entity by entity."""
+        return super().get(request, **kwargs)
+
+    def read(self, request: Request, **kwargs: object) -> Response:
+        """Answer with the state and the latest run."""
+        return Response(_sync_output(self.access.firm_id))
+
+    @extend_schema(
+        operation_id="clio_sync_start",
+        request=serializers.RequestSyncInput,
+        responses={202: serializers.SyncOutput},
+    )
+    @idempotent
+    def post(self, request: Request, **kwargs: object) -> Response:
+        """Sync now: what changed since the last time, or everything again."""
+        wanted = serializers.RequestSyncInput(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        request_sync(
+            firm_id=self.access.firm_id, actor_id=request.user.user_id, full=wanted.validated_data["full"]
+        )
+        with tenant(self.access.firm_id, read_only=True):
+            answer = _sync_output(self.access.firm_id)
+        return Response(answer, status=status.HTTP_202_ACCEPTED)
+
+
+def _sync_output(firm_id: int) -> dict[str, object]:
+    state = find_sync_state(firm_id=firm_id)
+    shown = {
+        "data_as_of": state.data_as_of,
+        "is_complete": state.is_complete,
+        "records": state.records,
+        "run": find_progress(firm_id=firm_id),
+    }
+    return dict(serializers.SyncOutput(shown).data)

@@ -1,0 +1,25 @@
+"""The door of clio. The mirror itself is read through the views `clio_out_*` (migration 0002), and only by reports."""
+
+from apps.clio.contracts import ConnectionStatus, ConnectStart, SyncState
+from apps.clio.queries.syncs import find_sync_state, get_mirror_version
+from apps.clio.signals import mirror_changed, sync_completed
+
+__all__ = [
+    "ConnectStart",
+    "ConnectionStatus",
+    "SyncState",
+    "mirror_changed",
+    "mirror_version",
+    "sync_completed",
+    "sync_state",
+]
+
+
+def mirror_version(*, firm_id: int) -> int:
+    """Return a number that differs whenever a mirrored row of the firm may have changed; joins the firm's transaction."""
+    return get_mirror_version(firm_id=firm_id)
+
+
+def sync_state(*, firm_id: int) -> SyncState:
+    """Return what "data as of" is made of; joins the firm's transaction."""
+    return find_sync_state(firm_id=firm_id)

@@ -1,0 +1,81 @@
+"""Turn a page of Clio's JSON into lines for COPY: column by column, and no amount ever becomes a float."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+
+from apps.clio.mirror.declaration import Column, Entity, Kind
+
+Values = Sequence[Any]
+_NULL = "\\N"
+_FLAGS = {True: "t", False: "f", None: _NULL}
+# COPY's own escapes; PostgreSQL's text cannot hold NUL at all.
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
+_documents = msgspec.json.Encoder(decimal_format="number")
+
+
+def lines_by_id(entity: Entity, page: bytes | memoryview) -> dict[int, str]:
+    """Return one line in COPY's text format for each record of a JSON array, by Clio's id.
+
+    A record that comes twice stays once, as it came last. Raises msgspec.DecodeError on anything but JSON.
+    """
+    return _converter(entity)(bytes(page))
+
+
+@lru_cache(maxsize=64)
+def _converter(entity: Entity) -> "_Converter":
+    return _Converter(entity)
+
+
+class _Converter:
+    def __init__(self, entity: Entity) -> None:
+        self._groups = [(source, list(columns)) for source, columns in groupby(entity.columns, lambda c: c.source)]
+        self._sources = [source for source, _ in self._groups]
+        self._pick: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*self._sources)
+        # Inside documents a decimal stays a number; elsewhere the digits as sent are all that is needed.
+        has_documents = any(column.kind is Kind.DOCUMENT for column in entity.columns)
+        self._decoder = msgspec.json.Decoder(float_hook=Decimal if has_documents else str)
+
+    def __call__(self, page: bytes) -> dict[int, str]:
+        records = self._decoder.decode(page)
+        if not records:
+            return {}
+        # In JSON every character COPY minds is written with a backslash; quotes (each etag has two) are the harmless ones.
+        is_clean = page.count(b"\\") == page.count(b'\\"')
+        cells: list[list[str]] = []
+        for (_, columns), values in zip(self._groups, zip(*self._rows(records), strict=True), strict=True):
+            cells += [_cells(column, values, is_clean) for column in columns]
+        ids = [record["id"] for record in records]
+        return dict(zip(ids, map("\t".join, zip(*cells, strict=True)), strict=True))
+
+    def _rows(self, records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        try:
+            return [self._pick(record) for record in records]
+        except KeyError:  # a field left out is a field not told
+            return [tuple(record.get(source) for source in self._sources) for record in records]
+
+
+def _cells(column: Column, values: Values, is_clean: bool) -> list[str]:
+    if column.inner is not None:
+        inner = column.inner
+        values = [None if value is None else value.get(inner) for value in values]
+    match column.kind:
+        case Kind.FLAG:
+            return [_FLAGS[value] for value in values]
+        case Kind.DOCUMENT:
+            texts = [_NULL if value is None else _documents.encode(value).decode() for value in values]
+            return [text if text is _NULL else text.translate(_ESCAPES) for text in texts]
+        case Kind.IDENTIFIERS:
+            return [_NULL if value is None else _identifiers(value) for value in values]
+        case Kind.TEXT if not is_clean:
+            return [_NULL if value is None else str(value).translate(_ESCAPES) for value in values]
+    return [_NULL if value is None else str(value) for value in values]
+
+
+def _identifiers(objects: list[dict[str, Any]]) -> str:
+    return "{" + ",".join(str(each["id"]) for each in objects if each.get("id") is not None) + "}"

@@ -1,0 +1,51 @@
+"""Begin a sync: the run, its steps, and the job that works on it, in one transaction."""
+
+from datetime import timedelta
+
+from apps.clio import jobs
+from apps.clio.errors import ClioGrantRevoked, ClioNotConnected
+from apps.clio.models import ClioConnection, SyncedEntity, SyncRun, SyncStep
+from apps.clio.mirror import ENTITIES
+from apps.core.jobs import enqueue
+from apps.core.tenancy import tenant
+
+# Clio's clock and ours may differ, and whether `updated_since` is inclusive is not told.
+OVERLAP = timedelta(minutes=10)
+
+
+def open_run(*, firm_id: int, full: bool, requested_by: int | None = None) -> SyncRun:
+    """Open the firm's run, or wake the one that is open, and enqueue the job.
+
+    full: everything is read again; otherwise each entity's changes since its last complete read, and everything of an
+    entity that was never read to its end. Raises ClioNotConnected, ClioGrantRevoked.
+    """
+    with tenant(firm_id):
+        # The connection's row is the lock under which a firm gets one open run.
+        connected = ClioConnection.objects.select_for_update().filter(firm_id=firm_id).first()
+        if connected is None or connected.status == ClioConnection.Status.DISCONNECTED:
+            raise ClioNotConnected
+        if connected.status == ClioConnection.Status.REVOKED:
+            raise ClioGrantRevoked
+        run = SyncRun.objects.filter(firm_id=firm_id, finished_at=None).first()
+        if run is None:
+            run = _new_run(firm_id, full=full, requested_by=requested_by)
+        enqueue(jobs.SYNC_FIRM, firm_id=firm_id, dedupe_key="sync")
+    return run
+
+
+def _new_run(firm_id: int, *, full: bool, requested_by: int | None) -> SyncRun:
+    known = {} if full else dict(SyncedEntity.objects.filter(firm_id=firm_id).values_list("entity", "read_from"))
+    is_full = len(known) < len(ENTITIES)
+    kind = SyncRun.Kind.FULL if is_full else SyncRun.Kind.INCREMENTAL
+    run = SyncRun.objects.create(firm_id=firm_id, kind=kind, requested_by_id=requested_by)
+    SyncStep.objects.bulk_create(
+        SyncStep(
+            firm_id=firm_id,
+            run=run,
+            position=position,
+            entity=entity.name,
+            since=known[entity.name] - OVERLAP if entity.name in known else None,
+        )
+        for position, entity in enumerate(ENTITIES)
+    )
+    return run

@@ -1,0 +1,35 @@
+"""Send a person of the firm to Clio to allow the connection."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from apps.clio.contracts import ConnectStart
+from apps.clio.models import ConnectAttempt
+from apps.clio.rules.regions import host_of
+from apps.clio.vendors import clio_oauth
+from apps.core import audit
+from apps.core.tenancy import tenant
+
+_VALID_FOR = timedelta(minutes=10)
+
+
+def start_connection(*, firm_id: int, actor_id: int, region: str, now: datetime) -> ConnectStart:
+    """Note the attempt and return Clio's address for it; its state is stored hashed and works once. Raises RegionNotOffered."""
+    host = host_of(region, us_host=settings.CLIO_US_HOST)
+    state = secrets.token_urlsafe(32)
+    expires_at = now + _VALID_FOR
+    with tenant(firm_id):
+        ConnectAttempt.objects.filter(firm_id=firm_id, expires_at__lt=now - timedelta(days=1)).delete()
+        ConnectAttempt.objects.create(
+            firm_id=firm_id, user_id=actor_id, region=region, state_hash=hash_state(state), expires_at=expires_at
+        )
+        audit.record("clio.connection_started", firm_id=firm_id, user_id=actor_id, region=region)
+    return ConnectStart(authorize_url=clio_oauth.authorize_url(host, state=state), expires_at=expires_at)
+
+
+def hash_state(state: str) -> str:
+    """Return what of a state is stored."""
+    return hashlib.sha256(state.encode()).hexdigest()

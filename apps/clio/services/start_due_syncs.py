@@ -1,0 +1,27 @@
+"""Start the syncs that are due: every quarter of an hour per firm, and at once what a dead worker left behind."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.clio.services.open_run import open_run
+
+logger = logging.getLogger(__name__)
+READ_EVERY = timedelta(minutes=15)
+LEFT_AFTER = timedelta(seconds=90)
+_DUE = "SELECT firm_id FROM resolve_clio_syncs_due(%s, %s)"
+
+
+def start_due_syncs(*, now: datetime | None = None) -> int:
+    """Open or wake the run of every connected firm that is due; return how many."""
+    now = now or timezone.now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_DUE, [now - READ_EVERY, now - LEFT_AFTER])
+        due = [firm_id for (firm_id,) in cursor.fetchall()]
+    for firm_id in due:
+        open_run(firm_id=firm_id, full=False)
+    if due:
+        logger.info("clio.syncs_started", extra={"count": len(due)})
+    return len(due)

@@ -1,0 +1,4 @@
+"""Names of this app's jobs."""
+
+REBUILD_LEDGER = "reports.rebuild_ledger"
+NUDGE_STALE_LEDGERS = "reports.nudge_stale_ledgers"

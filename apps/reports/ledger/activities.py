@@ -1,0 +1,85 @@
+"""TIME and EXPENSE, and what lines need to know of the entries behind them."""
+
+from apps.reports.ledger.part import Builder, factor, temporary
+
+# An entry's bills, by its own reference and by lines; of several approved ones the earliest counts (K22).
+_BILLED = """
+SELECT x.activity_id,
+       min(b.issued_at) FILTER (WHERE b.state IN ('awaiting_payment', 'paid')) AS billed_on,
+       max(b.currency) FILTER (WHERE x.is_own) AS own_currency, min(b.currency) AS currency
+FROM (
+    SELECT activity_id, bill_id, true AS is_own FROM clio_out_activities
+    WHERE firm_id = %(firm)s AND bill_id IS NOT NULL AND (%(whole)s OR activity_id = ANY(%(chosen)s::bigint[]))
+    UNION ALL
+    SELECT activity_id, bill_id, false FROM clio_out_line_items
+    WHERE firm_id = %(firm)s AND activity_id IS NOT NULL AND (%(whole)s OR activity_id = ANY(%(chosen)s::bigint[]))
+) x
+JOIN clio_out_bills b ON b.firm_id = %(firm)s AND b.bill_id = x.bill_id
+WHERE b.state NOT IN ('void', 'deleted') AND b.kind IS DISTINCT FROM 'trust_kind'
+GROUP BY x.activity_id
+"""
+_CHOSEN = """
+SELECT unnest(%(activities)s::bigint[])
+UNION
+SELECT activity_id FROM clio_out_line_items
+WHERE firm_id = %(firm)s AND bill_id = ANY(%(bills)s::bigint[]) AND activity_id IS NOT NULL
+UNION
+SELECT activity_id FROM clio_out_activities WHERE firm_id = %(firm)s AND bill_id = ANY(%(bills)s::bigint[])
+"""
+_ACTIVITIES = f"""
+SELECT a.activity_id, a.type, a.date AS worked_on, a.user_id AS timekeeper_id, a.matter_id, m.billing_method,
+       a.type = 'TimeEntry' AS is_time, coalesce(a.contingency_fee, false) AS is_contingency_fee,
+       coalesce(a.flat_rate, false) OR coalesce(a.contingency_fee, false) AS is_agreed_fee,
+       CASE WHEN coalesce(a.no_charge, false) THEN 'no_charge'
+            WHEN coalesce(a.non_billable, false) OR NOT coalesce(m.billable, true) THEN 'non_billable'
+            ELSE 'billable' END AS work_class,
+       a.quantity, CASE WHEN coalesce(a.quantity_redacted, false) THEN NULL ELSE a.rounded_quantity END AS seconds,
+       c.currency, round(a.total * c.factor)::bigint AS total,
+       round(coalesce(a.unbilled_total, a.total) * c.factor)::bigint AS total_before_billing,
+       round(a.non_billable_total * c.factor)::bigint AS non_billable_total, b.billed_on
+FROM clio_out_activities a
+LEFT JOIN clio_out_matters m ON m.firm_id = %(firm)s AND m.matter_id = a.matter_id
+LEFT JOIN part_billed b ON b.activity_id = a.activity_id
+CROSS JOIN LATERAL (SELECT coalesce(b.own_currency, b.currency, %(currency)s) AS currency,
+                           {factor("coalesce(b.own_currency, b.currency, %(currency)s)")} AS factor) c
+WHERE a.firm_id = %(firm)s AND (%(whole)s OR a.activity_id = ANY(%(chosen)s::bigint[]))
+"""
+_CLEAR = (
+    "DELETE FROM reports_time WHERE firm_id = %(firm)s AND (%(whole)s OR activity_id = ANY(%(chosen)s::bigint[]))",
+    "DELETE FROM reports_expense WHERE firm_id = %(firm)s AND (%(whole)s OR activity_id = ANY(%(chosen)s::bigint[]))",
+)
+_INSERT_TIME = """
+INSERT INTO reports_time (firm_id, activity_id, worked_on, timekeeper_id, matter_id, work_class, currency, value,
+                          unbilled_as, billed_on, seconds, raw_seconds, is_agreed_fee)
+SELECT %(firm)s, activity_id, worked_on, timekeeper_id, matter_id, work_class, currency,
+       CASE WHEN work_class = 'billable' THEN total ELSE 0 END,
+       CASE WHEN work_class <> 'billable' OR matter_id IS NULL THEN NULL
+            WHEN is_contingency_fee THEN 'contingency_fees'
+            WHEN billing_method = 'contingency' THEN NULL ELSE 'fees' END,
+       billed_on, CASE WHEN is_agreed_fee THEN 0 ELSE seconds END, CASE WHEN is_agreed_fee THEN 0 ELSE quantity END,
+       is_agreed_fee
+FROM part_activity WHERE is_time
+ORDER BY worked_on
+"""
+_INSERT_EXPENSE = """
+INSERT INTO reports_expense (firm_id, activity_id, worked_on, timekeeper_id, matter_id, work_class, currency, value,
+                             unbilled_as, billed_on, type)
+SELECT %(firm)s, activity_id, worked_on, timekeeper_id, matter_id, work_class, currency,
+       CASE WHEN work_class = 'billable' THEN total ELSE non_billable_total END,
+       CASE WHEN work_class = 'billable' AND matter_id IS NOT NULL THEN 'expenses' END,
+       billed_on, coalesce(type, '')
+FROM part_activity WHERE is_time IS NOT TRUE
+ORDER BY worked_on
+"""
+
+
+def gather_activities(builder: Builder) -> None:
+    """Fill `part_activity`: the chosen entries and those on the chosen bills."""
+    chosen = [] if builder.values["whole"] else [row[0] for row in builder.fetch(_CHOSEN)]
+    builder.values["chosen"] = chosen
+    builder.run(*temporary("part_billed", _BILLED), *temporary("part_activity", _ACTIVITIES))
+
+
+def write_activities(builder: Builder) -> None:
+    """Exchange the part's rows of reports_time and reports_expense."""
+    builder.run(*_CLEAR, _INSERT_TIME, _INSERT_EXPENSE)

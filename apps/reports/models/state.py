@@ -1,0 +1,23 @@
+"""What a firm's ledger was built from."""
+
+from django.db import models
+
+
+class LedgerState(models.Model):
+    """One row per firm. `generation` grows with every rebuild, so that a reader notices an exchange under its hands."""
+
+    firm = models.OneToOneField("accounts.Firm", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    generation = models.BigIntegerField(default=0)
+    mirror_version = models.BigIntegerField()
+    currency = models.CharField(max_length=3, help_text="the firm's, at the build")
+    time_zone = models.CharField(max_length=64, help_text="the firm's, at the build")
+    built_at = models.DateTimeField()
+    unreconciled_bills = models.BigIntegerField(default=0)
+    unbalanced_bills = models.BigIntegerField(default=0)
+    hidden_rows = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "reports_ledger_state"
+
+    def __str__(self) -> str:
+        return f"ledger of firm {self.firm_id}, generation {self.generation}"

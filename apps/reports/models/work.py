@@ -1,0 +1,73 @@
+"""TIME and EXPENSE of kpis.md section 2."""
+
+from django.db import models
+
+from apps.reports.models.derived import Derived, clio_id, currency
+
+
+class WorkClass(models.TextChoices):
+    BILLABLE = "billable"
+    NON_BILLABLE = "non_billable"
+    NO_CHARGE = "no_charge"
+
+
+class UnbilledAs(models.TextChoices):
+    """What an entry is while it is on no approved bill; NULL: never work in progress."""
+
+    FEES = "fees"
+    EXPENSES = "expenses"
+    CONTINGENCY_FEES = "contingency_fees"
+
+
+class Entry(Derived):
+    """An activity. `billed_on`: issue date of the earliest approved bill it is on. NULL money or hours are hidden (R13)."""
+
+    pk = models.CompositePrimaryKey("firm_id", "activity_id")
+    activity_id = models.BigIntegerField()
+    worked_on = models.DateField(null=True)
+    timekeeper_id = clio_id()
+    matter_id = clio_id()
+    work_class = models.CharField(max_length=12, choices=WorkClass)
+    currency = currency()
+    value = models.BigIntegerField(null=True, help_text="minor units")
+    unbilled_as = models.CharField(max_length=16, choices=UnbilledAs, null=True)  # noqa: DJ001 - NULL is never
+    billed_on = models.DateField(null=True)
+
+    class Meta(Derived.Meta):
+        abstract = True
+
+
+class LedgerTime(Entry):
+    """A time entry. `value` is TIME.worked; `seconds` are the rounded ones, none for agreed fees."""
+
+    seconds = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    raw_seconds = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    is_agreed_fee = models.BooleanField(help_text="flat rate or contingency fee")
+
+    class Meta(Entry.Meta):
+        db_table = "reports_time"
+        indexes = [
+            models.Index(fields=["firm", "worked_on"], name="reports_time_worked_on"),
+            models.Index(
+                fields=["firm", "billed_on"],
+                condition=models.Q(unbilled_as__isnull=False),
+                name="reports_time_unbilled",
+            ),
+        ]
+
+
+class LedgerExpense(Entry):
+    """An expense entry of any kind. `value` is EXPENSE.amount."""
+
+    type = models.CharField(max_length=20)
+
+    class Meta(Entry.Meta):
+        db_table = "reports_expense"
+        indexes = [
+            models.Index(fields=["firm", "worked_on"], name="reports_expense_worked_on"),
+            models.Index(
+                fields=["firm", "billed_on"],
+                condition=models.Q(unbilled_as__isnull=False),
+                name="reports_expense_unbilled",
+            ),
+        ]

@@ -1,0 +1,66 @@
+"""Measure every figure, write `var/bench.json` and print them beside their targets."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+BASE = Path(__file__).resolve().parents[1]
+# Name -> target as printed. A missed target is information.
+TARGETS = {
+    "sync.records_per_s": ">= 15000",
+    "numbers.overview_ms": "<= 150",
+}
+
+
+def main() -> int:
+    """Run the subjects named on the command line, or all of them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarterfirms.settings")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    import django
+
+    django.setup()
+    from bench import numbers, sync
+
+    subjects = {"sync": sync, "numbers": numbers}
+    figures: dict[str, dict[str, Any]] = {}
+    for name in sys.argv[1:] or subjects:
+        figures |= subjects[name].run()
+    _write(figures)
+    _show(figures)
+    return 0
+
+
+def _write(figures: dict[str, dict[str, Any]]) -> None:
+    path = BASE / "var" / "bench.json"
+    path.parent.mkdir(exist_ok=True)
+    before = json.loads(path.read_text())["figures"] if path.exists() else {}
+    path.write_text(json.dumps({"commit": _commit(), "machine": _machine(), "figures": before | figures}, indent=1))
+
+
+def _show(figures: dict[str, dict[str, Any]]) -> None:
+    table = Table("figure", "value", "unit", "target", "n", "median of", "detail")
+    for name, figure in figures.items():
+        value = f"{figure['value']:,.1f}"
+        rest = (str(figure["n"]), str(figure["median_of"]), str(figure["detail"]))
+        table.add_row(name, value, figure["unit"], TARGETS.get(name, ""), *rest)
+    Console().print(table)
+
+
+def _commit() -> str:
+    found = subprocess.run(["git", "rev-parse", "HEAD"], cwd=BASE, capture_output=True, text=True, check=False)  # noqa: S607
+    return found.stdout.strip()
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
