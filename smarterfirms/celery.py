@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
-from kombu import Queue
+from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarterfirms.settings")
 
@@ -46,7 +46,7 @@ def _configure() -> None:
         task_serializer="json",
         accept_content=["json"],
         task_create_missing_queues=False,
-        task_queues=[Queue(name) for name in settings.JOB_QUEUES],
+        task_queues=[Queue(name, Exchange(name), routing_key=name) for name in settings.JOB_QUEUES],
         task_default_queue="default",
         beat_schedule=beat_schedule(),
         beat_schedule_filename=str(settings.VAR_DIR / "beat"),
@@ -55,8 +55,10 @@ def _configure() -> None:
 
 
 def broker_url(redis_url: str) -> str:
-    """Return Celery's spelling of a Redis address: a unix socket is `redis+socket://` there."""
-    return redis_url.replace("unix://", "redis+socket://", 1)
+    """Return Celery's spelling of a Redis address: a unix socket is `redis+socket://`, its database a virtual host."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 
 
 @worker_init.connect

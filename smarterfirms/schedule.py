@@ -6,7 +6,10 @@ from celery.schedules import schedule
 
 # Names are written out: nothing below may import an app before Django is set up. A test proves each is a known job.
 PERIODIC: dict[str, Any] = {
+    "clio.start_due_syncs": schedule(60),
     "core.sweep_jobs": schedule(15),
+    "notifications.sweep_deliveries": schedule(15),
+    "reports.nudge_stale_ledgers": schedule(60),
 }
 
 

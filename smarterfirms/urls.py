@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.notifications.pages.urls")),
+    path("", include("apps.clio.pages.urls")),
     path("api/v1/", include("apps.accounts.api.urls")),
     path("api/v1/", include("apps.billing.api.urls")),
     path("api/v1/", include("apps.clio.api.urls")),

@@ -52,7 +52,7 @@ class ConnectionStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionView:
+class ConnectionSummary:
     """A firm's connection as people may see it: never a token."""
 
     status: ConnectionStatus

@@ -1,5 +1,7 @@
 """Expected errors of the clio app, in the words a support person needs."""
 
+from math import ceil
+
 from apps.core.errors import Conflict, InvalidInput, LimitReached, NotFound, RateLimited, VendorRejected
 
 
@@ -89,5 +91,11 @@ class ForeignAddress(VendorRejected):
 
 
 class ClioBudgetSpent(RateLimited):
+    """`wait_seconds`, to the fraction, is when the window ends."""
+
     code = "clio.budget_spent"
     title = "This minute's requests to Clio are used up"
+
+    def __init__(self, *, wait_seconds: float) -> None:
+        super().__init__(retry_after_seconds=ceil(wait_seconds))
+        self.wait_seconds = wait_seconds

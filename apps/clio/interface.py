@@ -16,7 +16,7 @@ __all__ = [
 
 
 def mirror_version(*, firm_id: int) -> int:
-    """Return a number that differs whenever a mirrored row of the firm may have changed; joins the firm's transaction."""
+    """Return a number raised whenever mirrored rows of the firm changed; joins the firm's transaction."""
     return get_mirror_version(firm_id=firm_id)
 
 

@@ -15,10 +15,12 @@ class WrongTenant(RuntimeError):
 
 
 @contextmanager
-def tenant(firm_id: int, *, read_only: bool = False) -> Iterator[None]:
+def tenant(firm_id: int, *, read_only: bool = False, snapshot: bool = False) -> Iterator[None]:
     """Open one transaction in which the database shows the rows of this firm and of no other.
 
-    read_only: the database refuses writes inside. Inside the same firm it joins the transaction that is open.
+    read_only: the database refuses writes inside. snapshot, implied by read_only: all statements see the firm as it was
+    at the first one; a write that meets another's is then refused by the database, to be tried again. Inside the same
+    firm it joins the transaction that is open.
     `on_commit` callbacks run outside of it and open their own. Raises WrongTenant inside another firm.
     """
     entered = _current_firm.get()
@@ -28,7 +30,7 @@ def tenant(firm_id: int, *, read_only: bool = False) -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with _local_setting(_current_firm, "app.firm_id", firm_id, read_only=read_only):
+    with _local_setting(_current_firm, "app.firm_id", firm_id, read_only=read_only, snapshot=snapshot or read_only):
         yield
 
 
@@ -45,10 +47,12 @@ def current_firm_id() -> int | None:
 
 
 @contextmanager
-def _local_setting(variable: ContextVar[int | None], name: str, value: int, *, read_only: bool) -> Iterator[None]:
+def _local_setting(
+    variable: ContextVar[int | None], name: str, value: int, *, read_only: bool, snapshot: bool = False
+) -> Iterator[None]:
     nested, before = connection.in_atomic_block, variable.get()
     with transaction.atomic():
-        _set(name, str(value), read_only=read_only)
+        _set(name, str(value), read_only=read_only, snapshot=snapshot and not nested)
         token = variable.set(value)
         try:
             yield
@@ -58,8 +62,10 @@ def _local_setting(variable: ContextVar[int | None], name: str, value: int, *, r
             _set(name, "" if before is None else str(before))
 
 
-def _set(name: str, value: str, *, read_only: bool = False) -> None:
-    query = "SELECT set_config(%s, %s, true)"
+def _set(name: str, value: str, *, read_only: bool = False, snapshot: bool = False) -> None:
+    # The isolation level can only be set before a transaction's first query; both travel in one round trip.
+    query = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; " if snapshot else ""
+    query += "SELECT set_config(%s, %s, true)"
     if read_only:
         query += ", set_config('transaction_read_only', 'on', true)"
     with connection.cursor() as cursor:

@@ -55,7 +55,8 @@ class Owner:
 
     def connect_clio(self) -> bool:
         """Connect the firm to Clio by the redirect flow unless it is connected; tell whether it had to be done."""
-        if self.read("clio/connection")["status"] == "connected":
+        known = self._send("GET", self._path("clio/connection"), expect=(200, 404))
+        if known.status_code == 200 and known.json()["status"] == "connected":
             return False
         started = self._send("POST", self._path("clio/connection"), expect=(200, 201)).json()
         consent = requests.get(started["authorize_url"], timeout=10)

@@ -7,7 +7,9 @@ pytestmark = pytest.mark.django_db
 
 # Every function that answers before a firm is known. A new one is added here on purpose.
 RESOLVERS = {
-    "resolve_clio_oauth_state",
+    "resolve_clio_connect_attempt",
+    "resolve_clio_syncs_due",
+    "resolve_due_deliveries",
     "resolve_due_jobs",
     "resolve_firm_by_public_id",
     "resolve_firm_ids",

@@ -14,6 +14,7 @@ from apps.clio.services.disconnect import disconnect
 from apps.clio.services.request_sync import request_sync
 from apps.clio.services.start_connection import start_connection
 from apps.core.idempotency import idempotent
+from apps.core.permissions import caller
 from apps.core.tenancy import tenant
 from apps.core.views import FirmView
 
@@ -46,7 +47,7 @@ class ConnectionView(FirmView):
         wanted.is_valid(raise_exception=True)
         started = start_connection(
             firm_id=self.access.firm_id,
-            actor_id=request.user.user_id,
+            actor_id=caller(request).user_id,
             region=wanted.validated_data["region"],
             now=timezone.now(),
         )
@@ -55,7 +56,7 @@ class ConnectionView(FirmView):
     @extend_schema(operation_id="clio_connection_delete", responses={204: None})
     def delete(self, request: Request, **kwargs: object) -> Response:
         """Disconnect: our tokens are erased and given back to Clio; what was mirrored stays."""
-        disconnect(firm_id=self.access.firm_id, actor_id=request.user.user_id, now=timezone.now())
+        disconnect(firm_id=self.access.firm_id, actor_id=caller(request).user_id, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -83,9 +84,7 @@ class SyncView(FirmView):
         """Sync now: what changed since the last time, or everything again."""
         wanted = serializers.RequestSyncInput(data=request.data)
         wanted.is_valid(raise_exception=True)
-        request_sync(
-            firm_id=self.access.firm_id, actor_id=request.user.user_id, full=wanted.validated_data["full"]
-        )
+        request_sync(firm_id=self.access.firm_id, actor_id=caller(request).user_id, full=wanted.validated_data["full"])
         with tenant(self.access.firm_id, read_only=True):
             answer = _sync_output(self.access.firm_id)
         return Response(answer, status=status.HTTP_202_ACCEPTED)

@@ -5,12 +5,12 @@ from apps.clio.mirror.allocations import ALLOCATIONS
 from apps.clio.mirror.bills import BILLS
 from apps.clio.mirror.contacts import CONTACTS
 from apps.clio.mirror.credit_memos import CREDIT_MEMOS
+from apps.clio.mirror.declaration import Entity
 from apps.clio.mirror.interest_charges import INTEREST_CHARGES
 from apps.clio.mirror.line_items import LINE_ITEMS
 from apps.clio.mirror.matters import MATTERS
 from apps.clio.mirror.practice_areas import PRACTICE_AREAS
 from apps.clio.mirror.users import USERS
-from apps.clio.mirror.declaration import Entity
 
 # What others point to comes first, so that a first sync shows names before amounts.
 ENTITIES: tuple[Entity, ...] = (

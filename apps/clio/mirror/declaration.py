@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A column of ours, kept by the upsert: SQL over `batch` for a new row, over `excluded` and `mirror` for a known one."""
+    """A column of ours, kept by the upsert: SQL over `batch` for a new row, `excluded` and `mirror` for a known one."""
 
     column: str
     when_new: str

@@ -6,7 +6,5 @@ from apps.clio.models import PracticeArea
 PRACTICE_AREAS = Entity(
     name="practice_areas",
     model=PracticeArea,
-    fields=(
-        "id,etag,name,code,category,created_at,updated_at"
-    ),
+    fields=("id,etag,name,code,category,created_at,updated_at"),
 )

@@ -45,7 +45,7 @@ class _Converter:
         records = self._decoder.decode(page)
         if not records:
             return {}
-        # In JSON every character COPY minds is written with a backslash; quotes (each etag has two) are the harmless ones.
+        # In JSON every character COPY minds comes with a backslash; only quotes (each etag has two) are harmless.
         is_clean = page.count(b"\\") == page.count(b'\\"')
         cells: list[list[str]] = []
         for (_, columns), values in zip(self._groups, zip(*self._rows(records), strict=True), strict=True):

@@ -20,7 +20,8 @@ ON CONFLICT (firm_id) DO UPDATE SET version = mirror.version + 1
 def write_batch(entity: Entity, *, firm_id: int, lines: Iterable[str]) -> Written:
     """Bring the mirror up to a batch of records and raise its version if a row changed.
 
-    lines: as `rows.lines_by_id` makes them, each record once. Belongs inside `tenant(firm_id)`. A record older (`updated_at`) than the one in the mirror changes nothing.
+    lines: as `rows.lines_by_id` makes them, each record once. Belongs inside `tenant(firm_id)`. A record older
+    (`updated_at`) than the one in the mirror changes nothing.
     """
     statements = _statements(entity)
     with connection.cursor() as cursor:

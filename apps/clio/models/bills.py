@@ -5,7 +5,7 @@ from apps.clio.models.mirrored import Mirrored
 
 
 class Bill(Mirrored):
-    """A bill of the firm to a client, over one matter or several; `trust_kind` asks for trust money and is no revenue."""
+    """A bill to a client, over one matter or several; `trust_kind` asks for trust money and is no revenue."""
 
     number = text()
     type = text()

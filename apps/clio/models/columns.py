@@ -1,4 +1,4 @@
-"""The few kinds of column a mirrored record has. Clio promises no field but the id, so every one of them may be NULL."""
+"""The few kinds of column a mirrored record has. Clio promises no field but the id: each may be NULL."""
 
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +37,7 @@ def identifiers() -> "ArrayField[list[int] | None, list[int] | None]":
 
 def text() -> "models.TextField[str | None, str | None]":
     """Return a column for text; Clio's null and its empty text stay apart."""
-    return models.TextField(null=True)  # noqa: DJ001
+    return models.TextField(null=True)
 
 
 def flag() -> "models.BooleanField[bool | None, bool | None]":

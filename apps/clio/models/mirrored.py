@@ -14,7 +14,9 @@ class Mirrored(models.Model):
     """
 
     pk = models.CompositePrimaryKey("firm_id", "clio_id")
-    firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    firm = models.ForeignKey(
+        "accounts.Firm", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     clio_id = models.BigIntegerField()
     etag = text()
     created_at = instant()

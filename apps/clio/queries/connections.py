@@ -1,17 +1,17 @@
 """Reads of a firm's connection to Clio."""
 
-from apps.clio.contracts import ConnectionStatus, ConnectionView
+from apps.clio.contracts import ConnectionStatus, ConnectionSummary
 from apps.clio.models import ClioConnection
 from apps.core.tenancy import tenant
 
 
-def find_connection(*, firm_id: int) -> ConnectionView | None:
+def find_connection(*, firm_id: int) -> ConnectionSummary | None:
     """Return the firm's connection as people may see it, or None if it never had one."""
     with tenant(firm_id):
         row = ClioConnection.objects.filter(firm_id=firm_id).first()
     if row is None:
         return None
-    return ConnectionView(
+    return ConnectionSummary(
         status=ConnectionStatus(row.status),
         region=row.region,
         clio_account_id=row.clio_account_id,

@@ -82,7 +82,9 @@ def _store(attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datet
     with tenant(attempt.firm_id):
         known = ClioConnection.objects.select_for_update().filter(firm_id=attempt.firm_id).first()
         if known and (known.region, known.clio_account_id) != (attempt.region, identity.account_id):
-            raise ClioAccountDiffers(f"They come from {known.clio_account_name!r}; mixing two accounts is not possible.")
+            raise ClioAccountDiffers(
+                f"They come from {known.clio_account_name!r}; mixing two accounts is not possible."
+            )
         _save(known or ClioConnection(firm_id=attempt.firm_id), attempt, tokens, identity, now)
         open_run(firm_id=attempt.firm_id, full=False, requested_by=attempt.user_id)
         accounts.mark_onboarding_step(firm_id=attempt.firm_id, step="clio")
@@ -96,9 +98,7 @@ def _store(attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datet
         )
 
 
-def _save(
-    row: ClioConnection, attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datetime
-) -> None:
+def _save(row: ClioConnection, attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datetime) -> None:
     row.region = attempt.region
     row.clio_account_id, row.clio_account_name = identity.account_id, identity.account_name
     row.clio_user_id, row.clio_user_name = identity.user_id, identity.user_name

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 def disconnect(*, firm_id: int, actor_id: int, now: datetime) -> None:
     """Erase the tokens, then give the grant back to Clio. The mirror and the account's name stay.
 
-    Clio being away does not keep the firm connected: without tokens nothing is fetched any more. Raises ClioNotConnected.
+    Clio being away does not keep the firm connected: without tokens nothing is fetched. Raises ClioNotConnected.
     """
     with tenant(firm_id):
         connected = ClioConnection.objects.select_for_update().filter(firm_id=firm_id).first()

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from apps.clio import jobs
 from apps.clio.errors import ClioGrantRevoked, ClioNotConnected
-from apps.clio.models import ClioConnection, SyncedEntity, SyncRun, SyncStep
 from apps.clio.mirror import ENTITIES
+from apps.clio.models import ClioConnection, SyncedEntity, SyncRun, SyncStep
 from apps.core.jobs import enqueue
 from apps.core.tenancy import tenant
 
@@ -13,8 +13,8 @@ from apps.core.tenancy import tenant
 OVERLAP = timedelta(minutes=10)
 
 
-def open_run(*, firm_id: int, full: bool, requested_by: int | None = None) -> SyncRun:
-    """Open the firm's run, or wake the one that is open, and enqueue the job.
+def open_run(*, firm_id: int, full: bool, requested_by: int | None = None, wakes_worker: bool = True) -> SyncRun:
+    """Open the firm's run, or take the one that is open, and enqueue the job unless the caller will do the work.
 
     full: everything is read again; otherwise each entity's changes since its last complete read, and everything of an
     entity that was never read to its end. Raises ClioNotConnected, ClioGrantRevoked.
@@ -29,7 +29,8 @@ def open_run(*, firm_id: int, full: bool, requested_by: int | None = None) -> Sy
         run = SyncRun.objects.filter(firm_id=firm_id, finished_at=None).first()
         if run is None:
             run = _new_run(firm_id, full=full, requested_by=requested_by)
-        enqueue(jobs.SYNC_FIRM, firm_id=firm_id, dedupe_key="sync")
+        if wakes_worker:
+            enqueue(jobs.SYNC_FIRM, firm_id=firm_id, dedupe_key="sync")
     return run
 
 

@@ -1,4 +1,4 @@
-"""Read a list's pages ahead of the writer, in a thread of its own: while one batch is written, the next is on its way."""
+"""Read a list's pages ahead of the writer, in a thread of its own: while one batch is written, the next comes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -17,7 +17,7 @@ _VALID_FOR = timedelta(minutes=10)
 
 
 def start_connection(*, firm_id: int, actor_id: int, region: str, now: datetime) -> ConnectStart:
-    """Note the attempt and return Clio's address for it; its state is stored hashed and works once. Raises RegionNotOffered."""
+    """Note the attempt and return Clio's address for it; its state works once. Raises RegionNotOffered."""
     host = host_of(region, us_host=settings.CLIO_US_HOST)
     state = secrets.token_urlsafe(32)
     expires_at = now + _VALID_FOR

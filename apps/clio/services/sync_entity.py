@@ -9,7 +9,7 @@ from apps.clio.mirror import ENTITY_BY_NAME, Entity
 from apps.clio.mirror.rows import lines_by_id
 from apps.clio.mirror.write import write_batch
 from apps.clio.models import SyncStep
-from apps.clio.services.hold_run import HOLD_SECONDS, HeldRun, keep_holding
+from apps.clio.services.hold_run import HeldRun, keep_holding
 from apps.clio.services.read_ahead import PagesAhead, Place, ReadPage, reading_ahead
 from apps.clio.vendors.clio_api import ClioApi
 from apps.core.jobs import extend_lease
@@ -21,15 +21,15 @@ _BATCH_SECONDS = 2.0
 _PATIENCE_SECONDS = 10.0
 _ADVANCE = """
 UPDATE clio_sync_steps SET state = %(state)s, variant = %(variant)s, cursor = %(cursor)s,
-       expected = coalesce(expected, 0) + %(expected)s, records = records + %(records)s, changed = changed + %(changed)s,
-       pages = pages + %(pages)s, worked_ms = worked_ms + %(worked_ms)s,
+       expected = coalesce(expected, 0) + %(expected)s, records = records + %(records)s,
+       changed = changed + %(changed)s, pages = pages + %(pages)s, worked_ms = worked_ms + %(worked_ms)s,
        finished_at = CASE WHEN %(state)s = 'done' THEN now() END
 WHERE firm_id = %(firm_id)s AND id = %(step_id)s
 """
 _COMPLETE = """
 INSERT INTO clio_synced_entities AS known (firm_id, entity, first_completed_at, last_completed_at, records, read_from)
-SELECT step.firm_id, step.entity, now(), now(), (SELECT count(*) FROM {table} WHERE firm_id = %(firm_id)s AND gone_at IS NULL),
-       step.started_at
+SELECT step.firm_id, step.entity, now(), now(),
+       (SELECT count(*) FROM {table} WHERE firm_id = %(firm_id)s AND gone_at IS NULL), step.started_at
 FROM clio_sync_steps step WHERE step.firm_id = %(firm_id)s AND step.id = %(step_id)s
 ON CONFLICT (firm_id, entity) DO UPDATE SET last_completed_at = excluded.last_completed_at, records = excluded.records,
        read_from = excluded.read_from
@@ -104,7 +104,7 @@ def _commit(held: HeldRun, step: SyncStep, entity: Entity, batch: _Batch, *, wor
         changed = 0
         if batch.lines:
             changed = write_batch(entity, firm_id=held.firm_id, lines=batch.lines.values()).changed
-        ids = {"firm_id": held.firm_id, "step_id": step.pk}
+        ids: dict[str, int | str] = {"firm_id": held.firm_id, "step_id": step.pk}
         cursor.execute(_ADVANCE, ids | _advance(batch, changed, worked_ms))
         if batch.following is None:
             cursor.execute(_COMPLETE.format(table=entity.table), ids)
@@ -112,7 +112,7 @@ def _commit(held: HeldRun, step: SyncStep, entity: Entity, batch: _Batch, *, wor
     return changed
 
 
-def _advance(batch: _Batch, changed: int, worked_ms: int) -> dict[str, object]:
+def _advance(batch: _Batch, changed: int, worked_ms: int) -> dict[str, int | str]:
     following = batch.following or Place()
     return {
         "state": (SyncStep.State.RUNNING if batch.following else SyncStep.State.DONE).value,

@@ -1,4 +1,4 @@
-"""Work on a firm's open sync for a while: entity after entity, until it is done, its time is up, or something is in the way."""
+"""Work on a firm's open sync for a while: entity after entity, until done, out of time, or stopped."""
 
 import logging
 import random
@@ -65,7 +65,7 @@ class _Slice:
             runs.park(self.held, reason=obstacle.code, detail=obstacle.detail)
             return None
         except errors.ClioBudgetSpent as spent:
-            return self._later(spent.retry_after_seconds)
+            return self._later(spent.wait_seconds)
         except VendorUnavailable as failure:
             return self._after_failure(failure)
         except VendorRejected as refusal:
@@ -149,7 +149,9 @@ class _Slice:
 
     def _failures(self) -> int:
         with tenant(self.held.firm_id, read_only=True):
-            return SyncRun.objects.values_list("failures", flat=True).get(firm_id=self.held.firm_id, pk=self.held.run_id)
+            return SyncRun.objects.values_list("failures", flat=True).get(
+                firm_id=self.held.firm_id, pk=self.held.run_id
+            )
 
     def _fail(self, error: DomainError) -> None:
         logger.error("clio.sync_failed", extra={"run_id": self.held.run_id, "code": error.code})

@@ -59,7 +59,7 @@ _identities = msgspec.json.Decoder(_Identity)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: the records as JSON text, the address of the next page, and how many match in all, if told."""
+    """One page of a list: the records as JSON text, the address of the next page, and how many match, if told."""
 
     records: bytes
     next_url: str | None
@@ -148,7 +148,7 @@ class ClioApi:
         wait = min(max(wait, 1.0), _LONGEST_WAIT_SECONDS)
         logger.info("clio.rate_limited", extra={"wait_seconds": round(wait)})
         self._budget.close_for(wait)
-        raise errors.ClioBudgetSpent(retry_after_seconds=wait)
+        raise errors.ClioBudgetSpent(wait_seconds=wait)
 
 
 def _told(response: requests.Response) -> Told | None:

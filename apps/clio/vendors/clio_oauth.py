@@ -14,7 +14,7 @@ _VENDOR = "Clio"
 
 
 def redirect_uri() -> str:
-    """Return the address Clio sends people back to; it must be registered with the application, character by character."""
+    """Return the address Clio sends people back to; registered with the application to the letter."""
     return f"{settings.PUBLIC_BASE_URL}/clio/callback"
 
 

@@ -73,10 +73,10 @@ class RateBudget:
         self._expected: tuple[int, int] | None = None
 
     def take(self) -> None:
-        """Use one request. Raises ClioBudgetSpent with the seconds to the window's end, VendorUnavailable without Redis."""
+        """Use one request. Raises ClioBudgetSpent until the window ends, VendorUnavailable without Redis."""
         passed, remaining, limit, ends_in_ms = self._run("take", self._begins_with)
         if not passed:
-            raise ClioBudgetSpent(retry_after_seconds=ends_in_ms / 1000)
+            raise ClioBudgetSpent(wait_seconds=ends_in_ms / 1000)
         self._expected = (limit, remaining)
 
     def learn(self, told: Told) -> None:
@@ -100,4 +100,5 @@ class RateBudget:
 @lru_cache(maxsize=1)
 def _scripts() -> Mapping[str, Any]:
     client = redis.Redis.from_url(settings.CACHE_URL, socket_timeout=5, socket_connect_timeout=2)
-    return {name: client.register_script(text) for name, text in (("take", _TAKE), ("learn", _LEARN), ("close", _CLOSE))}
+    texts = {"take": _TAKE, "learn": _LEARN, "close": _CLOSE}
+    return {name: client.register_script(text) for name, text in texts.items()}

@@ -10,7 +10,7 @@ from apps.reports.ledger.splitting import largest_remainder
 from apps.reports.rules.weights import Part, lower_negatives
 
 _LINES = """
-SELECT l.line_item_id AS line_id, l.bill_id, a.activity_id, l.activity_id IS NOT NULL AS names_activity,
+SELECT l.line_item_id AS line_id, l.bill_id, a.activity_id,
        l.type IS NOT DISTINCT FROM 'SummaryLineItem' AS is_summary, n.is_no_charge,
        CASE coalesce(l.kind, CASE WHEN a.is_time IS FALSE THEN 'Expense' END) WHEN 'Expense' THEN 'expense' ELSE 'fee' END
            AS item,
@@ -93,7 +93,7 @@ SELECT bill_id, gap, CASE WHEN abs(gap) <= lines THEN largest END AS rounding_li
        abs(gap) > lines AS is_unreconciled
 FROM (
     SELECT b.bill_id, count(l.line_id) FILTER (WHERE NOT l.is_no_charge) AS lines,
-           b.due - coalesce(max(i.charged), 0) - coalesce(sum(l.net + l.tax + l.secondary_tax), 0) AS gap,
+           (b.due - coalesce(max(i.charged), 0) - coalesce(sum(l.net + l.tax + l.secondary_tax), 0))::bigint AS gap,
            (array_agg(l.line_id ORDER BY abs(l.net) DESC, l.line_id) FILTER (WHERE NOT l.is_no_charge))[1] AS largest
     FROM part_bill b
     LEFT JOIN part_priced l USING (bill_id)
@@ -105,8 +105,7 @@ WHERE gap <> 0
 _FINAL = """
 SELECT l.line_id, l.bill_id, l.activity_id, l.item, l.is_no_charge, l.listed_on, l.worked_on, l.timekeeper_id, l.matter_id,
        coalesce(l.matter_id, 0) AS matter_key,
-       CASE WHEN l.item = 'fee' AND a.is_time AND NOT a.is_agreed_fee THEN l.quantity
-            WHEN l.item = 'fee' AND a.is_time THEN 0 WHEN l.item = 'fee' THEN 0 END AS hours,
+       CASE WHEN l.item <> 'fee' THEN NULL WHEN a.is_time AND NOT a.is_agreed_fee THEN l.quantity ELSE 0 END AS hours,
        l.gross, l.line_discount, l.bill_discount, coalesce(c.gap, 0) AS rounding, l.net + coalesce(c.gap, 0) AS net,
        l.tax, l.secondary_tax,
        CASE WHEN l.is_no_charge THEN 0 WHEN l.activity_id IS NULL THEN l.gross
@@ -199,7 +198,9 @@ def _break_summaries(builder: Builder) -> None:
                 for row, share in zip(covered, split_by_largest_remainder(amount, weights), strict=True):
                     spread[row[3]][column] += share
     if spread:
-        columns = dict(zip(("gross", "discount", "tax", "second"), map(list, zip(*spread.values(), strict=True)), strict=True))
+        columns = dict(
+            zip(("gross", "discount", "tax", "second"), map(list, zip(*spread.values(), strict=True)), strict=True)
+        )
         builder.run(_SPREAD_SUMMARIES, lines=list(spread), **columns)
         builder.run(_DROP_SUMMARIES, lines=broken)
 
@@ -220,7 +221,9 @@ def _lower_what_is_owed(builder: Builder) -> None:
     weights: list[int] = []
     for matter_rows in _grouped(rows, width=2):
         parts = [
-            Part(row[1], (row[2], component), amount) for row in matter_rows for component, amount in enumerate(row[4:7])
+            Part(row[1], (row[2], component), amount)
+            for row in matter_rows
+            for component, amount in enumerate(row[4:7])
         ]
         weights += lower_negatives(parts)
     if rows:

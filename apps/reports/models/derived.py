@@ -10,7 +10,9 @@ class Derived(models.Model):
     already ties to the transaction's firm.
     """
 
-    firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    firm = models.ForeignKey(
+        "accounts.Firm", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         abstract = True

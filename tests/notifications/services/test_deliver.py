@@ -1,8 +1,10 @@
 """A promised message goes once: through twice-run jobs, killed workers, and a mail service that is away."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -206,3 +208,18 @@ def test_an_outside_address_gets_its_mail_in_the_firms_name(cast, mailoutbox):
     assert [mail.to for mail in mailoutbox] == [["auditor@example.net"]]
     with tenant(firm_id):
         assert Delivery.objects.get().status == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_workers_one_sends(mailoutbox):
+    reference = promise_welcome(make_user())
+
+    def work(_: int) -> None:
+        deliver(reference)
+        connection.close()
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(work, range(16)))
+
+    assert len(mailoutbox) == 1
+    assert (get_delivery(reference).status, get_delivery(reference).attempts) == ("sent", 1)

@@ -103,13 +103,8 @@ class Cashier:
             day += 30
 
     def _payment(self, bill: Bill, day: int, *, from_trust: bool) -> Money:
-        client = bill.client
-        mark = self.chance()
-        source = (
-            "trust" if from_trust or (client.uses_trust and mark < 0.8)
-            else ("card" if mark < 0.7 else "echeck") if client.pays_online and mark < 0.9
-            else "operating" if mark < 0.02 else "direct"
-        )  # fmt: skip
+        client, mark = bill.client, self.chance()
+        source = "trust" if from_trust else _source(client, mark)
         key = (client.id, day, source)
         payment = self._open.get(key)
         if payment is None:
@@ -197,6 +192,15 @@ class Cashier:
         self.memos.append(twin)
         self._allocate(twin, bill, bill.matters[0], amount)
         twin.allocations[0].voided = twin.voided
+
+
+def _source(client: Contact, mark: float) -> str:
+    """Return where a client's money comes from, by the client's habits and a mark between 0 and 1."""
+    if client.uses_trust and mark < 0.8:
+        return "trust"
+    if client.pays_online and mark < 0.9:
+        return "card" if mark < 0.7 else "echeck"
+    return "operating" if mark < 0.02 else "direct"
 
 
 def settle_bills(seed: int, bills: list[Bill], clients: list[Contact], last_day: int, trust: TrustBook) -> Cashier:

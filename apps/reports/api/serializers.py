@@ -1,0 +1,126 @@
+"""Shapes of what goes out. Money is a decimal string in its currency's unit, hours and percents are numbers.
+
+The fields of a KPI follow its declaration in metrics/: a second list here could only drift from it.
+"""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.reports.contracts import Overview, Unit
+from apps.reports.metrics.catalogue import CATALOGUE, MONEY_METRICS, TIME_METRICS
+from apps.reports.metrics.declaration import Metric, Ratio, Sum
+
+
+def _item_field(item: Sum | Ratio) -> serializers.Field[Any, Any, Any, Any]:
+    if item.unit is Unit.MONEY:
+        return serializers.CharField(help_text="decimal amount")
+    return serializers.FloatField(allow_null=True, help_text=item.unit.value)
+
+
+def _metric_serializer(metric: Metric) -> serializers.Serializer[Any]:
+    fields = {name: _item_field(item) for name, item in metric.items.items()}
+    name = "".join(word.capitalize() for word in metric.name.split("_"))
+    kind: type[serializers.Serializer[Any]] = type(f"{name}FiguresSerializer", (serializers.Serializer,), fields)
+    return kind(help_text=f"{metric.key}: {metric.question}")
+
+
+def _group(name: str, metrics: tuple[Metric, ...]) -> type[serializers.Serializer[Any]]:
+    return type(name, (serializers.Serializer,), {metric.name: _metric_serializer(metric) for metric in metrics})
+
+
+TimeFiguresSerializer = _group("TimeFiguresSerializer", TIME_METRICS)
+MoneyFiguresSerializer = _group("MoneyFiguresSerializer", MONEY_METRICS)
+DatedMoneyFiguresSerializer = _group(
+    "DatedMoneyFiguresSerializer", tuple(metric for metric in MONEY_METRICS if metric.has_months)
+)
+
+
+class CurrencySerializer(serializers.Serializer[Any]):
+    currency = serializers.CharField(help_text="ISO 4217 code; currencies are never added up")
+    figures = MoneyFiguresSerializer(source="metrics")
+
+
+class MonthCurrencySerializer(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    figures = DatedMoneyFiguresSerializer(source="metrics")
+
+
+class MonthSerializer(serializers.Serializer[Any]):
+    month = serializers.DateField(help_text="first day; the month is cut at the period's ends")
+    time = TimeFiguresSerializer()
+    currencies = MonthCurrencySerializer(many=True)
+
+
+class PeriodSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="as asked")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(help_text="cut at today")
+    today = serializers.DateField(help_text="in the firm's time zone")
+    is_complete = serializers.BooleanField()
+
+
+class DataAsOfSerializer(serializers.Serializer[Any]):
+    last_synced_at = serializers.DateTimeField(source="data_as_of.last_synced_at", allow_null=True)
+    mirror_version = serializers.IntegerField(source="data_as_of.mirror_version")
+    ledger_version = serializers.IntegerField(
+        source="ledger.mirror_version", default=None, allow_null=True, help_text="mirror version the figures are from"
+    )
+    ledger_built_at = serializers.DateTimeField(source="ledger.built_at", default=None, allow_null=True)
+
+
+class QualityFlagSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    count = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class CompletenessSerializer(serializers.Serializer[Any]):
+    hidden_rows = serializers.IntegerField(help_text="rows met whose hours or amounts Clio hides")
+    incomplete = serializers.ListField(child=serializers.CharField(), help_text="KPIs that met one, by number")
+
+
+class DefinitionSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    name = serializers.CharField(help_text="the field that holds it")
+    title = serializers.CharField()
+    question = serializers.CharField()
+    unit = serializers.CharField(source="unit.value")
+    formula = serializers.CharField()
+    date_basis = serializers.CharField()
+    definition = serializers.CharField()
+    excludes = serializers.CharField()
+
+
+class OverviewSerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(
+        choices=["ready", "loading", "not_connected"],
+        help_text="loading: the first sync runs, there are no figures yet",
+    )
+    scope = serializers.ChoiceField(
+        choices=["whole_firm", "subset", "self"], help_text="whose rows the figures are from"
+    )
+    mode = serializers.SerializerMethodField(help_text="restated: history as it is known now")
+    period = PeriodSerializer()
+    data_as_of = DataAsOfSerializer(source="*")
+    completeness = CompletenessSerializer(source="*")
+    data_quality = QualityFlagSerializer(source="flags", many=True)
+    time = serializers.SerializerMethodField()
+    currencies = CurrencySerializer(many=True)
+    months = MonthSerializer(many=True)
+    definitions = serializers.SerializerMethodField()
+
+    def get_mode(self, _: Overview) -> str:
+        """Return the knowledge mode (R5)."""
+        return "restated"
+
+    @extend_schema_field(TimeFiguresSerializer(allow_null=True))
+    def get_time(self, overview: Overview) -> Any:
+        """Return the hours, none while loading."""
+        return TimeFiguresSerializer(overview.time).data if overview.time else None
+
+    @extend_schema_field(DefinitionSerializer(many=True))
+    def get_definitions(self, _: Overview) -> Any:
+        """Return what each KPI means."""
+        return DefinitionSerializer(CATALOGUE, many=True).data

@@ -1,0 +1,9 @@
+"""Addresses of reports below /api/v1/."""
+
+from django.urls import path
+
+from apps.reports.api import views
+
+urlpatterns = [
+    path("firms/<uuid:firm_id>/reports/overview", views.OverviewView.as_view(), name="firm-overview"),
+]

@@ -1,0 +1,15 @@
+"""Receivers of what clio announces."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from apps.clio.interface import mirror_changed
+from apps.reports.services.request_rebuild import request_rebuild
+
+
+@receiver(mirror_changed, dispatch_uid="reports.mirror_changed")
+def rebuild_after_change(*, firm_id: int, **_: Any) -> None:
+    """Promise a rebuild of the ledger behind the changed mirror."""
+    request_rebuild(firm_id=firm_id, now=timezone.now())

@@ -1,0 +1,69 @@
+"""K1 to K3: recorded hours, available hours, utilization."""
+
+from apps.reports.contracts import Measure, Source, Unit
+from apps.reports.metrics.declaration import Metric, Ratio, total
+
+
+def _hours(key: str, condition: str) -> Measure:
+    return Measure(key, Source.TIME, f"coalesce(sum(r.seconds) FILTER (WHERE {condition}), 0) / 3600")
+
+
+BILLABLE = _hours("billable_hours", "r.work_class = 'billable'")
+NON_BILLABLE = _hours("non_billable_hours", "r.work_class IN ('non_billable', 'no_charge')")
+NO_CHARGE = _hours("no_charge_hours", "r.work_class = 'no_charge'")
+MEASURED_BILLABLE = _hours("measured_billable_hours", "r.work_class = 'billable' AND r.is_measured")
+HIDDEN_HOURS = Measure("hidden_hours", Source.TIME, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)")
+AVAILABLE = Measure(
+    "available_hours", Source.TIME, "CASE WHEN %(has_people)s THEN coalesce(sum(r.available), 0) / 3600 END"
+)
+
+RECORDED_HOURS = Metric(
+    key="K1",
+    name="recorded_hours",
+    title="Recorded hours",
+    question="Where did time go?",
+    formula="sum of rounded hours by class; total = billable + non-billable",
+    date_basis="date of the work",
+    dims="T",
+    definition=(
+        "Rounded hours of time entries. No-charge time is a part of non-billable time; time on a non-billable matter is "
+        "non-billable. One figure over all currencies."
+    ),
+    excludes="Flat-rate and contingency-fee entries count no hours. Redacted entries are counted as hidden rows.",
+    items={
+        "billable": total(BILLABLE, unit=Unit.HOURS),
+        "non_billable": total(NON_BILLABLE, unit=Unit.HOURS),
+        "no_charge": total(NO_CHARGE, unit=Unit.HOURS),
+        "total": total(BILLABLE, NON_BILLABLE, unit=Unit.HOURS),
+    },
+    hidden=HIDDEN_HOURS,
+)
+AVAILABLE_HOURS = Metric(
+    key="K2",
+    name="available_hours",
+    title="Available hours",
+    question="How much time could have been worked?",
+    formula="working days (Monday to Friday) x 8 hours, over each timekeeper's days of employment",
+    date_basis="calendar day",
+    dims="timekeeper, time",
+    definition=(
+        "Timekeepers are Clio users other than client logins. Employment runs from creation or first entry to the day first "
+        "seen disabled, or the last entry if disabled before the first sync. A NonAttorney counts on days with a time entry "
+        "in the 12 months ending that day."
+    ),
+    excludes="Not offered where a scope is by practice area or client: capacity has none.",
+    items={"total": total(AVAILABLE, unit=Unit.HOURS)},
+)
+UTILIZATION = Metric(
+    key="K3",
+    name="utilization",
+    title="Utilization rate",
+    question="What share of capacity became billable work?",
+    formula="billable hours / available hours",
+    date_basis="date of the work",
+    dims="timekeeper, firm, time",
+    definition="Billable hours (K1) of timekeepers with capacity, over their available hours (K2).",
+    excludes="Timekeepers without available hours leave both sides.",
+    items={"rate": Ratio(over=(MEASURED_BILLABLE,), under=(AVAILABLE,))},
+    hidden=HIDDEN_HOURS,
+)

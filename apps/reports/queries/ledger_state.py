@@ -1,0 +1,32 @@
+"""What a firm's ledger was built from, and what was noticed."""
+
+from datetime import date
+
+from django.db import connection
+
+from apps.core.scope import Scope
+from apps.reports.contracts import LedgerState
+from apps.reports.models import LedgerState as StateRow
+
+_STATE = """
+SELECT generation, mirror_version, built_at, unreconciled_bills, unbalanced_bills, hidden_rows,
+       (SELECT count(*) FROM reports_time WHERE firm_id = %(firm)s AND worked_on > %(today)s)
+       + (SELECT count(*) FROM reports_expense WHERE firm_id = %(firm)s AND worked_on > %(today)s)
+       + (SELECT count(*) FROM reports_bill WHERE firm_id = %(firm)s AND issued_on > %(today)s)
+       + (SELECT count(DISTINCT allocation_id) FROM reports_settle WHERE firm_id = %(firm)s AND settled_on > %(today)s)
+       + (SELECT count(*) FROM reports_interest WHERE firm_id = %(firm)s AND charged_on > %(today)s)
+FROM reports_ledger_state WHERE firm_id = %(firm)s
+"""
+
+
+def find_ledger_state(*, scope: Scope, today: date) -> LedgerState | None:
+    """Return the state of the ledger, or None before the first build. The counts of faults are the whole firm's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE, {"firm": scope.firm_id, "today": today})
+        row = cursor.fetchone()
+    return None if row is None else LedgerState(*row)
+
+
+def is_behind(*, firm_id: int, mirror_version: int) -> bool:
+    """Tell whether the ledger was built from an older mirror, or not at all."""
+    return not StateRow.objects.filter(firm_id=firm_id, mirror_version=mirror_version).exists()

@@ -1,0 +1,78 @@
+"""A scope as SQL: which rows of the ledger somebody may see (kpis.md section 7)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.core.scope import Grant, Scope, ScopeKind
+
+_MATTER = "LEFT JOIN reports_matter m ON m.firm_id = r.firm_id AND m.matter_id = r.matter_id"
+
+
+@dataclass(frozen=True, slots=True)
+class RowTest:
+    """A condition on rows called `r`, the join it needs, and its values."""
+
+    condition: str = "true"
+    join: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def rows_in(scope: Scope, *, timekeeper: str = "r.timekeeper_id", payer: str = "") -> RowTest:
+    """Return the test of rows that carry a timekeeper and a matter. payer: stands in for a matter's missing client."""
+    if scope.kind is ScopeKind.WHOLE_FIRM:
+        return RowTest()
+    if scope.kind is ScopeKind.SELF:
+        return _own_rows(scope, timekeeper)
+    return _granted_rows(scope, timekeeper, f"coalesce(m.client_id, {payer})" if payer else "m.client_id")
+
+
+def people_in(scope: Scope) -> RowTest:
+    """Return the test of rows that carry a timekeeper and nothing else, as capacity does.
+
+    A grant that also names practice areas, groups or clients admits a part of a person's work only, and capacity has no
+    such parts.
+    """
+    if scope.kind is ScopeKind.WHOLE_FIRM:
+        return RowTest()
+    if scope.kind is ScopeKind.SELF:
+        people = [] if scope.clio_user_id is None else [scope.clio_user_id]
+    else:
+        people = [
+            person
+            for grant in scope.grants
+            if not (grant.practice_area_ids or grant.group_ids or grant.client_ids)
+            for person in grant.timekeeper_ids
+        ]
+    return RowTest("r.timekeeper_id = ANY(%(people)s::bigint[])", values={"people": people})
+
+
+def _own_rows(scope: Scope, timekeeper: str) -> RowTest:
+    if scope.clio_user_id is None:
+        return RowTest("false")
+    condition = f"({timekeeper} = %(me)s OR m.responsible_id = %(me)s OR m.originating_id = %(me)s)"
+    return RowTest(condition, _MATTER, {"me": scope.clio_user_id})
+
+
+def _granted_rows(scope: Scope, timekeeper: str, client: str) -> RowTest:
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    for position, grant in enumerate(scope.grants):
+        named = _conditions(grant, timekeeper, client)
+        if named:  # a grant that names nothing grants nothing
+            conditions.append(
+                " AND ".join(f"{column} = ANY(%(grant{position}_{key}s)s::bigint[])" for key, column, _ in named)
+            )
+            values |= {f"grant{position}_{key}s": list(ids) for key, _, ids in named}
+    if not conditions:
+        return RowTest("false")
+    return RowTest(f"(({') OR ('.join(conditions)}))", _MATTER, values)
+
+
+def _conditions(grant: Grant, timekeeper: str, client: str) -> list[tuple[str, str, tuple[int, ...]]]:
+    columns = (
+        ("timekeeper", timekeeper, grant.timekeeper_ids),
+        ("area", "m.practice_area_id", grant.practice_area_ids),
+        ("group", "m.group_id", grant.group_ids),
+        ("client", client, grant.client_ids),
+    )
+    return [column for column in columns if column[2]]

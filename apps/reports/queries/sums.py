@@ -1,0 +1,136 @@
+"""Sums of ledger rows for one scope, by currency and calendar month: one statement per source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from apps.core.scope import Scope, ScopeKind
+from apps.reports.contracts import Bucket, Measure, Period, Source
+from apps.reports.queries.scoping import RowTest, people_in, rows_in
+
+_DATED = """
+SELECT r.currency, date_trunc('month', r.{placed_on})::date AS month, {sums}
+FROM {table} r {join}
+WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN %(first)s AND %(last)s AND {extra} AND {condition}
+GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a dated source lies, and the date that places its rows (R2)."""
+
+    table: str
+    placed_on: str
+    extra: str = "true"
+
+
+_PLACES = {
+    Source.BILLED: _Place("reports_line", "issued_on"),
+    Source.INTEREST: _Place("reports_interest", "charged_on"),
+    Source.SETTLED: _Place("reports_settle", "settled_on"),
+    Source.COHORT: _Place("reports_settle", "issued_on", "r.settled_on <= %(as_of)s"),
+}
+# Hours and capacity meet per timekeeper, month by month and over the whole: who has no capacity leaves both sides of K3.
+_TIME = """
+WITH hours AS (
+    SELECT date_trunc('month', r.worked_on)::date AS month, r.timekeeper_id, r.work_class, r.seconds IS NULL AS is_hidden,
+           count(*) AS entries, sum(r.seconds) AS seconds
+    FROM reports_time r {join}
+    WHERE r.firm_id = %(firm)s AND r.worked_on BETWEEN %(first)s AND %(last)s AND {condition}
+    GROUP BY 1, 2, 3, 4
+), days AS (
+    SELECT day::date AS day, date_trunc('month', day)::date AS month
+    FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') day
+    WHERE extract(isodow FROM day) < 6
+), capacity AS (
+    SELECT d.month, r.timekeeper_id, count(*) * %(hours_a_day)s * 3600 AS available
+    FROM reports_employment r JOIN days d ON d.day BETWEEN r.starts_on AND coalesce(r.ends_on, 'infinity')
+    WHERE r.firm_id = %(firm)s AND {people}
+    GROUP BY 1, 2
+), rows AS (
+    SELECT month, timekeeper_id, work_class, is_hidden, entries, seconds, NULL::numeric AS available FROM hours
+    UNION ALL
+    SELECT month, timekeeper_id, NULL, false, 0, NULL, available FROM capacity
+), placed AS (
+    SELECT rows.*, sum(available) OVER (PARTITION BY timekeeper_id, month) > 0 AS has_capacity_in_month,
+           sum(available) OVER (PARTITION BY timekeeper_id) > 0 AS has_capacity FROM rows
+)
+SELECT NULL, r.month, {sums} FROM (SELECT placed.*, has_capacity_in_month AS is_measured FROM placed) r GROUP BY r.month
+UNION ALL
+SELECT NULL, NULL, {sums} FROM (SELECT placed.*, has_capacity AS is_measured FROM placed) r
+"""
+_UNBILLED = """
+SELECT r.currency, NULL, {sums}
+FROM (
+    SELECT firm_id, matter_id, timekeeper_id, currency, unbilled_as, value, worked_on FROM reports_time
+    WHERE firm_id = %(firm)s AND unbilled_as IS NOT NULL AND (billed_on IS NULL OR billed_on > %(last)s)
+    UNION ALL
+    SELECT firm_id, matter_id, timekeeper_id, currency, unbilled_as, value, worked_on FROM reports_expense
+    WHERE firm_id = %(firm)s AND unbilled_as IS NOT NULL AND (billed_on IS NULL OR billed_on > %(last)s)
+) r {join}
+WHERE r.worked_on <= %(last)s AND {condition}
+GROUP BY r.currency
+"""
+# A bill's own balance decides whether it owes or is overpaid; what is summed are its parts in scope.
+_RECEIVABLE = """
+WITH open_bill AS (
+    SELECT bill_id, currency, coalesce(due_on, issued_on) AS aged_from FROM reports_bill
+    WHERE firm_id = %(firm)s AND issued_on <= %(last)s AND (closed_on IS NULL OR closed_on > %(last)s)
+), part AS (
+    SELECT l.firm_id, l.bill_id, l.timekeeper_id, l.matter_id, l.payer_id, l.owed_net + l.owed_tax + l.owed_secondary_tax AS amount
+    FROM reports_line l JOIN open_bill USING (bill_id) WHERE l.firm_id = %(firm)s
+    UNION ALL
+    SELECT i.firm_id, i.bill_id, NULL, i.matter_id, i.payer_id, i.amount
+    FROM reports_interest i JOIN open_bill USING (bill_id) WHERE i.firm_id = %(firm)s AND i.charged_on <= %(last)s
+    UNION ALL
+    SELECT s.firm_id, s.bill_id, s.timekeeper_id, s.matter_id, s.payer_id, -(s.net + s.tax + s.secondary_tax)
+    FROM reports_settle s JOIN open_bill USING (bill_id) WHERE s.firm_id = %(firm)s AND s.settled_on <= %(last)s
+), bill AS (
+    SELECT r.bill_id, sum(r.amount) AS balance, sum(r.amount) FILTER (WHERE {condition}) AS visible FROM part r {join}
+    GROUP BY r.bill_id
+)
+SELECT r.currency, NULL, {sums}
+FROM (SELECT o.currency, b.balance, b.visible, %(last)s::date - o.aged_from AS days_past_due
+      FROM bill b JOIN open_bill o USING (bill_id) WHERE b.visible IS NOT NULL) r
+GROUP BY r.currency
+"""
+DAILY_HOURS = 8
+
+
+def sum_measures(*, scope: Scope, source: Source, measures: Sequence[Measure], period: Period) -> list[Bucket]:
+    """Return the measures of one source by currency and month, in minor units and seconds.
+
+    Sources as of a day (unbilled, receivable) are taken at the period's end and have no months; TIME has no currency and
+    carries the whole period as a row of its own. COHORT counts money up to the period's `today`.
+    """
+    values = {"firm": scope.firm_id, "first": period.starts_on, "last": period.ends_on, "as_of": period.today}
+    sums = ", ".join(measure.expression for measure in measures)
+    statement, test_values = _statement(scope, source, sums)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, **test_values})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    keys = [measure.key for measure in measures]
+    return [Bucket(row[0], row[1], dict(zip(keys, row[2:], strict=True))) for row in rows]
+
+
+def _statement(scope: Scope, source: Source, sums: str) -> tuple[str, dict[str, Any]]:
+    if source is Source.TIME:
+        test, people = rows_in(scope), people_in(scope)
+        text = _TIME.format(sums=sums, join=test.join, condition=test.condition, people=people.condition)
+        offered = scope.kind is not ScopeKind.SUBSET or bool(people.values["people"])
+        return text, {**test.values, **people.values, "hours_a_day": DAILY_HOURS, "has_people": offered}
+    if source is Source.UNBILLED:
+        return _filled(_UNBILLED, rows_in(scope), sums)
+    if source is Source.RECEIVABLE:
+        return _filled(_RECEIVABLE, rows_in(scope, payer="r.payer_id"), sums)
+    place = _PLACES[source]
+    timekeeper = "NULL::bigint" if source is Source.INTEREST else "r.timekeeper_id"
+    test = rows_in(scope, timekeeper=timekeeper, payer="r.payer_id")
+    return _filled(_DATED, test, sums, table=place.table, placed_on=place.placed_on, extra=place.extra)
+
+
+def _filled(text: str, test: RowTest, sums: str, **names: str) -> tuple[str, dict[str, Any]]:
+    return text.format(sums=sums, join=test.join, condition=test.condition, **names), test.values

@@ -1,0 +1,85 @@
+"""Build a firm's ledger anew from the mirror."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from apps.accounts.interface import FirmProfile, get_firm_profile
+from apps.core.tenancy import tenant
+from apps.reports.ledger.build import build_ledger
+from apps.reports.ledger.freshness import read_freshness
+from apps.reports.ledger.part import LedgerPart
+from apps.reports.models import LedgerState
+
+logger = logging.getLogger(__name__)
+# Two rebuilds of one firm would only undo each other's work; the number keeps apart what else locks by firm.
+_LOCK = "SELECT pg_try_advisory_xact_lock(5021, hashint8(%s))"
+_NOTE = """
+INSERT INTO reports_ledger_state AS s (firm_id, generation, mirror_version, currency, time_zone, built_at,
+                                       unreconciled_bills, unbalanced_bills, hidden_rows)
+SELECT %(firm)s, 1, %(version)s, %(currency)s, %(zone)s, %(now)s,
+       count(*) FILTER (WHERE unreconciled <> 0), count(*) FILTER (WHERE NOT is_balanced),
+       (SELECT count(*) FROM reports_time WHERE firm_id = %(firm)s AND (seconds IS NULL OR value IS NULL))
+       + (SELECT count(*) FROM reports_expense WHERE firm_id = %(firm)s AND value IS NULL)
+FROM reports_bill WHERE firm_id = %(firm)s
+ON CONFLICT (firm_id) DO UPDATE SET generation = s.generation + 1, mirror_version = excluded.mirror_version,
+    currency = excluded.currency, time_zone = excluded.time_zone, built_at = excluded.built_at,
+    unreconciled_bills = excluded.unreconciled_bills, unbalanced_bills = excluded.unbalanced_bills,
+    hidden_rows = excluded.hidden_rows
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildOutcome:
+    """What a rebuild did. status: built, current (nothing changed), waiting (first sync runs) or busy (another one runs)."""
+
+    status: str
+    mirror_version: int = 0
+
+
+def rebuild_ledger(*, firm_id: int, now: datetime) -> RebuildOutcome:
+    """Exchange the firm's whole ledger in one transaction, if the mirror or the firm's settings changed since the last.
+
+    Readers see the old ledger or the new one. All of it is computed from one state of the mirror. Twice is once.
+    """
+    with tenant(firm_id, snapshot=True):
+        if not _lock(firm_id):
+            return RebuildOutcome("busy")
+        freshness, profile = read_freshness(firm_id=firm_id), get_firm_profile(firm_id=firm_id)
+        if not freshness.is_complete:
+            return RebuildOutcome("waiting")
+        if _is_current(profile, freshness.mirror_version):
+            return RebuildOutcome("current", freshness.mirror_version)
+        build_ledger(LedgerPart(firm_id=firm_id, currency=profile.currency, time_zone=profile.time_zone))
+        _note(profile, freshness.mirror_version, now)
+    logger.info("reports.ledger_rebuilt", extra={"firm_id": firm_id, "mirror_version": freshness.mirror_version})
+    return RebuildOutcome("built", freshness.mirror_version)
+
+
+def _lock(firm_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [firm_id])
+        return bool(cursor.fetchone()[0])
+
+
+def _is_current(profile: FirmProfile, mirror_version: int) -> bool:
+    return LedgerState.objects.filter(
+        firm_id=profile.firm_id,
+        mirror_version=mirror_version,
+        currency=profile.currency,
+        time_zone=profile.time_zone,
+    ).exists()
+
+
+def _note(profile: FirmProfile, mirror_version: int, now: datetime) -> None:
+    values = {
+        "firm": profile.firm_id,
+        "version": mirror_version,
+        "currency": profile.currency,
+        "zone": profile.time_zone,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, values)

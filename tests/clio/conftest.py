@@ -1,0 +1,33 @@
+"""A firm beside a served sandbox, whose address and application are the settings'."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from apps.accounts.contracts import FirmProfile
+from apps.clio.sandbox.authority import Application
+from apps.clio.sandbox.sandbox import Rules
+from tests.clio.factories import connect
+from tests.clio.sandbox.server import RunningSandbox, running_sandbox
+
+REDIRECT = "http://127.0.0.1:8000/clio/callback"
+
+
+@pytest.fixture
+def clio(settings: Any) -> Iterator[RunningSandbox]:
+    """A sandbox of the test's own, standing for Clio: no rate limit, quick time-outs, a budget nobody else uses."""
+    settings.PUBLIC_BASE_URL = REDIRECT.removesuffix("/clio/callback")
+    application = Application(settings.CLIO_CLIENT_ID, settings.CLIO_CLIENT_SECRET, (REDIRECT,))
+    with running_sandbox(rules=Rules(application, rate_limit=0, timeout_seconds=0.2)) as running:
+        settings.CLIO_US_HOST = running.base_url
+        settings.REDIS_KEY_PREFIX = f"test:{uuid.uuid4().hex}:"
+        yield running
+
+
+@pytest.fixture
+def firm(cast: Any, clio: RunningSandbox) -> FirmProfile:
+    """The cast's firm, connected to the sandbox; nothing was read yet."""
+    connect(cast.firm, clio)
+    return cast.firm

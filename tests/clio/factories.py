@@ -1,0 +1,168 @@
+"""Connected firms, and reads of a mirror that share no code with what wrote it."""
+
+import os
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from apps.accounts.contracts import FirmProfile
+from apps.clio.models import ClioConnection
+from apps.clio.services.open_run import open_run
+from apps.clio.services.sync_firm import sync_firm
+from apps.core.encryption import encrypt
+from apps.core.tenancy import tenant
+from tests.clio.sandbox.server import SECTION_15, RunningSandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def connect(firm: FirmProfile, clio: RunningSandbox, *, account_id: int | None = None) -> dict[str, Any]:
+    """Connect a firm with a grant the sandbox gives without its page; return the grant."""
+    granted = clio.control("grant")
+    with tenant(firm.firm_id):
+        ClioConnection.objects.create(
+            firm_id=firm.firm_id,
+            region="us",
+            clio_account_id=account_id or 1,
+            clio_account_name="Account",
+            clio_user_id=1,
+            clio_user_name="Owner",
+            access_token=encrypt(granted["access_token"]),
+            refresh_token=encrypt(granted["refresh_token"]),
+            expires_at=timezone.now() + timedelta(days=30),
+        )
+    return granted
+
+
+def start(firm: FirmProfile, *, full: bool = False) -> None:
+    """Open a run."""
+    open_run(firm_id=firm.firm_id, full=full)
+
+
+def sync(firm: FirmProfile, *, full: bool = False, slices: int = 20) -> int:
+    """Open a run and work on it to its end without waiting between slices; return how many slices it took."""
+    start(firm, full=full)
+    for number in range(1, slices + 1):
+        if sync_firm(firm_id=firm.firm_id) is None:
+            return number
+    raise AssertionError(f"the sync did not end within {slices} slices")
+
+
+def fetch(firm: FirmProfile, query: str, *values: object) -> list[Any]:
+    """Return the rows of a query inside the firm."""
+    with tenant(firm.firm_id, read_only=True), connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
+
+
+def one(firm: FirmProfile, query: str, *values: object) -> Any:
+    """Return the only value of a query inside the firm."""
+    ((value,),) = fetch(firm, query, *values)
+    return value
+
+
+def mirrored(firm: FirmProfile, entity: str) -> dict[int, dict[str, Any]]:
+    """Return every row of a mirrored entity by Clio's id."""
+    with tenant(firm.firm_id, read_only=True), connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM clio_{entity}")
+        names = [column.name for column in cursor.description]
+        return {row["clio_id"]: row for row in (dict(zip(names, values, strict=True)) for values in cursor)}
+
+
+def sandbox_records(clio: RunningSandbox, entity: str) -> dict[int, dict[str, Any]]:
+    """Return every record the sandbox has of an entity, with decimals for amounts, by id."""
+    import json
+
+    address: str | None = f"{entity}.json?order=id(asc)&fields={SECTION_15[entity]}"
+    records: list[dict[str, Any]] = []
+    while address:
+        reply = clio.get(address)
+        content = json.loads(reply.body, parse_float=Decimal)
+        records += content["data"]
+        address = content["meta"]["paging"].get("next")
+    return {record["id"]: record for record in records}
+
+
+def differences(firm: FirmProfile, clio: RunningSandbox, entity: str) -> list[str]:
+    """Return in words what differs between an entity's mirror and the sandbox, field by field."""
+    rows, records = mirrored(firm, entity), sandbox_records(clio, entity)
+    found = [f"only in one: {number}" for number in rows.keys() ^ records.keys()]
+    for number, record in records.items():
+        if number in rows:
+            found += _record_differences(rows[number], record)
+    return found
+
+
+def _record_differences(row: dict[str, Any], record: dict[str, Any]) -> list[str]:
+    found = []
+    for name, value in record.items():
+        if name == "id":
+            continue
+        if name in row:
+            pairs = {name: value}
+        else:
+            pairs = {column: (value or {}).get(column.removeprefix(f"{name}_")) for column in row if _is_of(column, name)}
+            pairs = {column: value for column, value in pairs.items() if not value or column != name}
+            assert isinstance(value, dict | None) or not value, name
+        found += [
+            f"{row['clio_id']}.{column}: {row[column]!r} is not {each!r}"
+            for column, each in pairs.items()
+            if not _same(row[column], each)
+        ]
+    return found
+
+
+def _is_of(column: str, source: str) -> bool:
+    parts = next(part for part in SECTION_15.values() if f"{source}{{" in part)
+    inner = [
+        name
+        for fields in SECTION_15.values()
+        for group in fields.split(f"{source}{{")[1:]
+        for name in group.split("}")[0].split(",")
+    ]
+    return bool(parts) and column in {f"{source}_{name}" for name in inner}
+
+
+def _same(stored: object, sent: object) -> bool:
+    if isinstance(stored, datetime):
+        return isinstance(sent, str) and stored == datetime.fromisoformat(sent)
+    if isinstance(stored, date):
+        return sent == stored.isoformat()
+    if isinstance(stored, str) and isinstance(sent, list | dict):
+        import json
+
+        return json.loads(stored, parse_float=Decimal) == sent
+    if isinstance(stored, Decimal):
+        return isinstance(sent, int | Decimal) and stored == sent
+    return stored == sent
+
+
+def worker_process(code: str, **environment: str) -> "subprocess.Popen[str]":
+    """Start a process of its own with Django set up on this test's database, and run a piece of Python in it."""
+    database = connection.settings_dict
+    known = {
+        "DJANGO_SETTINGS_MODULE": "smarterfirms.settings",
+        "APP_ENV": "test",
+        "LOG_LEVEL": "ERROR",
+        "VAR_DIR": str(settings.VAR_DIR),
+        "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
+        "REDIS_URL": settings.REDIS_URL,
+        "CLIO_US_HOST": settings.CLIO_US_HOST,
+        "CLIO_REQUESTS_PER_MINUTE": "1000000",
+    }
+    script = f"import django; django.setup()\n{code}"
+    return subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, **known, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

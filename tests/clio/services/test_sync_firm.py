@@ -1,0 +1,342 @@
+"""The sync of a firm: everything arrives, exactly, whatever goes wrong on the way."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.billing.models import Subscription
+from apps.clio.errors import ClioGrantRevoked, ClioNotConnected, RunHeldElsewhere, RunLost
+from apps.clio.mirror import ENTITIES
+from apps.clio.models import ClioConnection, SyncRun, SyncStep
+from apps.clio.queries.syncs import find_progress, find_sync_state, get_mirror_version
+from apps.clio.services import hold_run as runs
+from apps.clio.services.access_token import get_grant
+from apps.clio.services.sync_firm import sync_firm
+from apps.clio.signals import mirror_changed, sync_completed
+from apps.core.tenancy import tenant
+from tests.clio.factories import connect, differences, fetch, mirrored, one, start, sync
+
+NAMES = [entity.name for entity in ENTITIES]
+
+
+def progress_of(firm: Any) -> Any:
+    progress = find_progress(firm_id=firm.firm_id)
+    assert progress is not None
+    return progress
+
+
+def step_of(firm: Any, entity: str) -> Any:
+    return next(step for step in progress_of(firm).entities if step.entity == entity)
+
+
+def requests_of(clio: Any, entity: str) -> int:
+    return clio.control("requests", method="GET").get(f"/api/v4/{entity}.json", 0)
+
+
+def test_mirrors_every_field_of_every_record(firm, clio):
+    sync(firm)
+
+    assert {name: differences(firm, clio, name) for name in NAMES} == {name: [] for name in NAMES}
+
+
+def test_counts_and_sums_equal_the_sandboxs(firm, clio):
+    sync(firm)
+
+    for entity, expected in clio.control("counts", method="GET").items():
+        assert one(firm, f"SELECT count(*) FROM clio_{entity}") == expected.pop("count")
+        for name, total in expected.items():
+            column = name.removeprefix("sum_")
+            assert one(firm, f"SELECT coalesce(sum({column}), 0) FROM clio_{entity}") == Decimal(total), name
+
+
+def test_tells_how_it_went(firm, clio):
+    sync(firm)
+
+    progress = progress_of(firm)
+    assert (progress.kind, progress.state, progress.detail) == ("full", "done", "")
+    assert [step.entity for step in progress.entities] == NAMES
+    activities = step_of(firm, "activities")
+    count = clio.control("counts", method="GET")["activities"]["count"]
+    assert (activities.records, activities.expected, activities.changed) == (count, count, count)
+    assert activities.pages == -(-count // 200)
+    state = find_sync_state(firm_id=firm.firm_id)
+    assert state.is_complete
+    assert state.data_as_of is not None
+    assert dict(fetch(firm, "SELECT entity, records FROM clio_out_sync"))["activities"] == count
+
+
+def test_announces_what_changed_and_raises_the_version(firm, clio):
+    heard: list[Any] = []
+    completed: list[str] = []
+
+    def hear(entities: frozenset[str], firm_id: int, **_: Any) -> None:
+        heard.append((firm_id, entities))
+
+    def complete(kind: str, **_: Any) -> None:
+        completed.append(kind)
+
+    mirror_changed.connect(hear)
+    sync_completed.connect(complete)
+    sync(firm)
+    version = get_mirror_version(firm_id=firm.firm_id)
+    sync(firm, full=True)
+    mirror_changed.disconnect(hear)
+    sync_completed.disconnect(complete)
+
+    assert heard == [(firm.firm_id, frozenset(NAMES))]
+    assert completed == ["full", "full"]
+    assert version > 0
+    assert get_mirror_version(firm_id=firm.firm_id) == version
+
+
+def test_reads_only_what_changed_the_second_time(firm, clio):
+    sync(firm)
+    (number, before) = next(iter(mirrored(firm, "activities").items()))
+    later = (timezone.now() + timedelta(seconds=5)).isoformat()
+    clio.control(f"records/activities/{number}", {"note": "Reviewed\tthe\nfile \\ twice", "updated_at": later}, "PATCH")
+    clio.control("requests", method="DELETE")
+
+    sync(firm)
+
+    assert progress_of(firm).kind == "incremental"
+    assert mirrored(firm, "activities")[number]["note"] == "Reviewed\tthe\nfile \\ twice" != before["note"]
+    assert (step_of(firm, "activities").records, step_of(firm, "activities").changed) == (1, 1)
+    assert requests_of(clio, "activities") == 1
+    assert differences(firm, clio, "activities") == []
+
+
+def test_reads_everything_again_when_asked(firm, clio):
+    sync(firm)
+    with tenant(firm.firm_id):
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE clio_bills SET total = total + 1, memo = 'spoiled'")
+            cursor.execute("DELETE FROM clio_line_items WHERE clio_id % 2 = 0")
+
+    sync(firm, full=True)
+
+    assert differences(firm, clio, "bills") == []
+    assert differences(firm, clio, "line_items") == []
+
+
+@pytest.mark.parametrize("kind", ["500", "503", "html500", "drop", "truncate", "timeout"])
+def test_loses_nothing_to_a_failing_clio(firm, clio, kind):
+    clio.control("faults", {"next": [{"kind": kind, "path": "/api/v4/activities.json", "after": 3, "times": 2}]})
+
+    assert sync(firm) == 1
+
+    assert differences(firm, clio, "activities") == []
+
+
+def test_comes_back_later_when_clio_keeps_failing(firm, clio):
+    clio.control("faults", {"next": [{"kind": "503", "path": "/api/v4/activities.json", "after": 3, "times": 3}]})
+    start(firm)
+
+    goes_on_at = sync_firm(firm_id=firm.firm_id)
+
+    assert goes_on_at is not None
+    assert goes_on_at > timezone.now()
+    progress = progress_of(firm)
+    assert (progress.state, progress.detail) == ("running", "Clio answered 503.")
+    assert step_of(firm, "activities").pages == 3
+    assert one(firm, "SELECT count(*) FROM clio_activities") == 600
+    assert sync_firm(firm_id=firm.firm_id) is None
+    assert differences(firm, clio, "activities") == []
+
+
+def test_gives_up_in_words_after_many_failures_in_a_row(firm, clio):
+    clio.control("faults", {"next": [{"kind": "503", "path": "/api/v4/users.json", "times": 999}]})
+    start(firm)
+    with tenant(firm.firm_id):
+        SyncRun.objects.filter(firm_id=firm.firm_id).update(failures=39)
+
+    assert sync_firm(firm_id=firm.firm_id) is None
+
+    assert (progress_of(firm).state, progress_of(firm).reason) == ("failed", "core.vendor_unavailable")
+
+
+def test_waits_as_long_as_a_429_says(firm, clio):
+    clio.control(
+        "faults", {"next": [{"kind": "429", "path": "/api/v4/activities.json", "after": 2, "seconds": 7}]}
+    )
+    start(firm)
+
+    goes_on_at = sync_firm(firm_id=firm.firm_id)
+
+    assert goes_on_at is not None
+    assert 6 < (goes_on_at - timezone.now()).total_seconds() <= 7
+    assert one(firm, "SELECT count(*) FROM clio_activities") == 400
+
+
+def test_stops_at_the_limit_without_asking_once_too_often(firm, clio, settings):
+    clio.control("rate-limit", {"limit": 9})
+    start(firm)
+
+    first = sync_firm(firm_id=firm.firm_id)
+    second = sync_firm(firm_id=firm.firm_id)
+
+    assert first is not None
+    assert second is not None
+    assert sum(clio.control("requests", method="GET").values()) == 9
+    assert sum(step.pages for step in progress_of(firm).entities) == 9
+    clio.control("rate-limit", {"limit": 0})
+    settings.REDIS_KEY_PREFIX += "next-window:"
+    assert sync_firm(firm_id=firm.firm_id) is None
+    assert {name: differences(firm, clio, name) for name in NAMES} == {name: [] for name in NAMES}
+
+
+def test_goes_on_in_slices_from_where_it_stopped(firm, clio):
+    start(firm)
+
+    slices = 0
+    while sync_firm(firm_id=firm.firm_id, slice_seconds=0.02) is not None:
+        slices += 1
+
+    assert slices > 2
+    assert {name: differences(firm, clio, name) for name in NAMES} == {name: [] for name in NAMES}
+    assert step_of(firm, "activities").records == clio.control("counts", method="GET")["activities"]["count"]
+
+
+def test_restarts_an_entity_whose_place_was_refused(firm, clio):
+    clio.control("faults", {"next": [{"kind": "422", "path": "/api/v4/activities.json", "after": 4}]})
+
+    sync(firm)
+
+    assert progress_of(firm).state == "done"
+    assert one(firm, "SELECT restarts FROM clio_sync_steps WHERE entity = 'activities'") == 1
+    assert differences(firm, clio, "activities") == []
+    assert step_of(firm, "activities").records == clio.control("counts", method="GET")["activities"]["count"]
+
+
+def test_fails_in_words_when_clio_refuses_the_first_page(firm, clio):
+    clio.control("faults", {"next": [{"kind": "400", "path": "/api/v4/contacts.json", "times": 9}]})
+    start(firm)
+
+    assert sync_firm(firm_id=firm.firm_id) is None
+
+    progress = progress_of(firm)
+    assert (progress.state, progress.reason) == ("failed", "clio.request_refused")
+    assert "400" in progress.detail
+
+
+def test_leaves_out_what_the_connected_user_may_not_read(firm, clio):
+    clio.control("faults", {"next": [{"kind": "403", "path": "/api/v4/bills.json", "times": 9}]})
+
+    sync(firm)
+
+    progress = progress_of(firm)
+    assert (progress.state, progress.reason) == ("done", "clio.forbidden")
+    assert "bills" in progress.detail
+    assert step_of(firm, "bills").state == "refused"
+    assert step_of(firm, "allocations").state == "done"
+    assert not find_sync_state(firm_id=firm.firm_id).is_complete
+
+
+def test_refreshes_an_expired_token_once_on_the_way(firm, clio):
+    clio.control("faults", {"next": [{"kind": "401", "path": "/api/v4/activities.json", "after": 5}]})
+
+    sync(firm)
+
+    assert clio.control("requests", method="GET")["/oauth/token"] == 1
+    assert differences(firm, clio, "activities") == []
+
+
+def test_parks_the_run_when_the_grant_is_revoked(cast, clio):
+    granted = connect(cast.firm, clio)
+    start(cast.firm)
+    clio.control("revoke", {"token": granted["refresh_token"]})
+
+    assert sync_firm(firm_id=cast.firm.firm_id) is None
+
+    assert (progress_of(cast.firm).state, progress_of(cast.firm).reason) == ("parked", "clio.grant_revoked")
+    assert one(cast.firm, "SELECT status FROM clio_connections") == "revoked"
+    assert one(cast.firm, "SELECT access_token || refresh_token FROM clio_connections") == ""
+    assert one(cast.firm, "SELECT count(*) FROM core_auditentry WHERE action = 'clio.grant_revoked'") == 1
+    with pytest.raises(ClioGrantRevoked):
+        get_grant(firm_id=cast.firm.firm_id)
+
+
+def test_parks_the_run_when_a_fresh_token_is_refused_too(firm, clio):
+    clio.control("faults", {"next": [{"kind": "401", "path": "/api/v4/activities.json", "times": 9}]})
+    start(firm)
+
+    assert sync_firm(firm_id=firm.firm_id) is None
+
+    assert progress_of(firm).reason == "clio.grant_revoked"
+    assert clio.control("requests", method="GET")["/oauth/token"] == 1
+
+
+def test_parks_the_run_when_the_plan_forbids_it(firm, clio):
+    start(firm)
+    now = timezone.now()
+    with tenant(firm.firm_id):
+        Subscription.objects.update_or_create(
+            firm_id=firm.firm_id,
+            defaults={"state": "suspended", "trial_started_at": now - timedelta(30), "trial_ends_at": now - timedelta(16)},
+        )
+
+    assert sync_firm(firm_id=firm.firm_id) is None
+
+    assert (progress_of(firm).state, progress_of(firm).reason) == ("parked", "clio.sync_not_in_plan")
+    assert clio.control("requests", method="GET") == {}
+
+
+def test_needs_a_connection(cast):
+    with pytest.raises(ClioNotConnected):
+        start(cast.firm)
+
+
+def test_is_worked_on_by_one_at_a_time(firm, clio):
+    start(firm)
+    first = runs.hold_run(firm_id=firm.firm_id)
+    assert first is not None
+
+    with pytest.raises(RunHeldElsewhere):
+        runs.hold_run(firm_id=firm.firm_id)
+    goes_on_at = sync_firm(firm_id=firm.firm_id)
+
+    assert goes_on_at is not None
+    assert (goes_on_at - timezone.now()).total_seconds() > runs.HOLD_SECONDS - 5
+    assert clio.control("requests", method="GET") == {}
+
+
+def test_stops_when_another_worker_has_taken_over(firm):
+    start(firm)
+    first = runs.hold_run(firm_id=firm.firm_id)
+    assert first is not None
+    with tenant(firm.firm_id):
+        SyncRun.objects.filter(firm_id=firm.firm_id).update(held_until=timezone.now() - timedelta(seconds=1))
+    assert runs.hold_run(firm_id=firm.firm_id) is not None
+
+    with pytest.raises(RunLost):
+        runs.keep_holding(first, made_progress=True)
+
+
+def test_mirrors_pages_the_same_whatever_their_order(firm, clio):
+    sync(firm)
+    once = mirrored(firm, "activities")
+    version = get_mirror_version(firm_id=firm.firm_id)
+    start(firm, full=True)
+    with tenant(firm.firm_id):
+        activities = SyncStep.objects.filter(firm_id=firm.firm_id, entity="activities", state="pending")
+        others = SyncStep.objects.filter(firm_id=firm.firm_id, state="pending").exclude(entity="activities")
+        assert (activities.count(), others.update(state="done")) == (1, len(NAMES) - 1)
+    query = "fields=" + next(entity.fields for entity in ENTITIES if entity.name == "activities")
+    for after in (3000, 400, 3000, 0):  # pages in any order, some of them twice
+        seal = __import__("base64").urlsafe_b64encode(f"after:{sorted(once)[after]}".encode()).decode().rstrip("=")
+        cursor = f"{clio.base_url}/api/v4/activities.json?limit=200&order=id(asc)&{query}&page_token={seal}"
+        with tenant(firm.firm_id):
+            SyncStep.objects.filter(firm_id=firm.firm_id, entity="activities", finished_at=None).update(cursor=cursor)
+        sync_firm(firm_id=firm.firm_id, slice_seconds=0.001)
+
+    assert mirrored(firm, "activities") == once
+    assert get_mirror_version(firm_id=firm.firm_id) == version
+
+
+def test_keeps_the_connection_of_a_firm_out_of_anothers_sight(firm, cast):
+    with tenant(cast.strangers_firm.firm_id):
+        assert not ClioConnection.objects.exists()

@@ -1,0 +1,50 @@
+"""The overview as the API renders it, and the same from the recomputation, side by side."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from apps.core.scope import Grant, Scope, ScopeKind
+from apps.core.tenancy import tenant
+from apps.reports.api.serializers import OverviewSerializer
+from apps.reports.services.compute_overview import compute_overview
+from tests.reports.recompute import Books, Viewer, recompute_overview
+
+_GRANT_FIELDS = {"people": "timekeeper_ids", "areas": "practice_area_ids", "clients": "client_ids", "groups": "group_ids"}
+
+
+def scope_of(firm_id: int, viewer: Viewer) -> Scope:
+    """Return our scope for a viewer of the recomputation."""
+    grants = tuple(Grant(**{_GRANT_FIELDS[what]: tuple(ids) for what, ids in grant.items()}) for grant in viewer.grants)
+    return Scope(firm_id, ScopeKind(viewer.kind), viewer.me, grants)
+
+
+def ours(firm_id: int, first: date, last: date, today: date, viewer: Viewer) -> dict[str, Any]:
+    """Return our overview's time, currencies and months; the firm's zone is UTC."""
+    now = datetime.combine(today, time(12), UTC)
+    with tenant(firm_id):
+        overview = compute_overview(scope=scope_of(firm_id, viewer), period=f"{first}..{last}", now=now)
+    answer = OverviewSerializer(overview).data
+    assert answer["status"] == "ready"
+    return {
+        "time": plain(answer["time"]),
+        "currencies": by_currency(answer["currencies"]),
+        "months": [
+            {"month": each["month"], "time": plain(each["time"]), "currencies": by_currency(each["currencies"])}
+            for each in answer["months"]
+        ],
+    }
+
+
+def theirs(books: Books, first: date, last: date, today: date, viewer: Viewer) -> dict[str, Any]:
+    """Return the recomputed overview."""
+    return recompute_overview(books, first=first, last=last, today=today, viewer=viewer)
+
+
+def by_currency(blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures of each currency."""
+    return {block["currency"]: plain(block["figures"]) for block in blocks}
+
+
+def plain(figures: Any) -> dict[str, Any]:
+    """Return plain dictionaries."""
+    return {name: dict(items) for name, items in figures.items()}

@@ -1,0 +1,167 @@
+"""Money put on bills, one allocation after the other."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tests.reports.recompute.bills import Bill, Line, in_order
+from tests.reports.recompute.cents import cents, share_out
+from tests.reports.recompute.viewer import ref
+
+Record = dict[str, Any]
+Matter = int | None
+
+
+@dataclass
+class Settled:
+    """A piece of an allocation: net, tax 1, tax 2 of a line; or interest, credit, unreconciled money of a matter."""
+
+    day: date
+    kind: str
+    item: str
+    matter: Matter
+    person: int | None
+    amounts: list[int]
+    currency: str
+    bill: Bill | None = None
+
+
+def settle_all(records: dict[str, list[Record]], bills: list[Bill], default: str) -> list[Settled]:
+    """Return every piece of every live allocation of the bills, and interest received without a bill."""
+    memos = {memo["id"]: memo for memo in records["credit_memos"]}
+    queues: dict[int | None, list[Record]] = defaultdict(list)
+    for allocation in records["allocations"]:
+        parent = allocation.get("parent") or {}
+        memo = memos.get(parent.get("id"), {}) if parent.get("type") == "CreditMemo" else {}
+        if allocation["voided_at"] is None and memo.get("voided_at") is None:
+            kind = "payment" if parent.get("type") != "CreditMemo" else "discount" if memo.get("discount") else "write_off"
+            queues[ref(allocation, "bill")].append({**allocation, "what": kind})
+    pieces: list[Settled] = []
+    for bill in bills:
+        account = Account(bill)
+        for allocation in sorted(queues[bill.id], key=lambda each: (each["date"], each["created_at"], each["id"])):
+            pieces += account.put(allocation)
+    for allocation in queues[None]:
+        if allocation["interest"]:
+            day, matter = date.fromisoformat(allocation["date"]), ref(allocation, "matter")
+            amounts = [cents(allocation["amount"], default), 0, 0]
+            pieces.append(Settled(day, allocation["what"], "interest", matter, None, amounts, default))
+    return pieces
+
+
+class Account:
+    """A bill that money is put on."""
+
+    def __init__(self, bill: Bill) -> None:
+        self.bill = bill
+        self.matters: list[Matter] = sorted({x.matter for x in bill.lines}, key=lambda m: (m is None, m or 0))
+        self.owed = {m: sum(sum(x.owed) for x in bill.lines if x.matter == m) for m in self.matters}
+        self.got = dict.fromkeys(self.matters, 0)
+        self.charged = sum(charge[2] for charge in bill.charges)
+        self.interest = self.credit = 0
+
+    def put(self, allocation: Record) -> list[Settled]:
+        amount = cents(allocation["amount"], self.bill.currency)
+        named = ref(allocation, "matter")
+        named = named if named in self.got else None
+        before = dict(self.got)
+        before_interest, before_credit = self.interest, self.credit
+        if allocation["interest"]:
+            self.put_interest(amount)
+        elif amount >= 0:
+            self.receive(amount, named)
+        else:
+            self.pay_back(-amount, named)
+        day = date.fromisoformat(allocation["date"])
+
+        def piece(item: str, matter: Matter, amounts: list[int], person: int | None = None) -> Settled:
+            return Settled(day, allocation["what"], item, matter, person, amounts, self.bill.currency, self.bill)
+
+        pieces = [
+            piece(line.kind, line.matter, moved, line.person)
+            for matter in self.matters
+            for line, moved in self.spread(matter, self.got[matter] - before[matter])
+        ]
+        pieces += [
+            piece("unreconciled", matter, [self.got[matter] - before[matter], 0, 0])
+            for matter in self.matters
+            if self.owed[matter] <= 0 and self.got[matter] != before[matter]
+        ]
+        if self.interest != before_interest:
+            pieces.append(piece("interest", self.interest_matter(), [self.interest - before_interest, 0, 0]))
+        if self.credit != before_credit:
+            pieces.append(piece("credit", self.bill.only_matter, [self.credit - before_credit, 0, 0]))
+        return pieces
+
+    def interest_matter(self) -> Matter:
+        if self.bill.only_matter is not None:
+            return self.bill.only_matter
+        of_charges = {charge[1] for charge in self.bill.charges}
+        return of_charges.pop() if len(of_charges) == 1 else None
+
+    def put_interest(self, amount: int) -> None:
+        if amount >= 0:
+            part = min(amount, max(self.charged - self.interest, 0))
+            self.interest, self.credit = self.interest + part, self.credit + amount - part
+        else:
+            off = min(-amount, self.credit)
+            self.credit -= off
+            self.interest -= -amount - off
+
+    def receive(self, amount: int, named: Matter) -> None:
+        bill_owes = max(sum(self.owed.values()) - sum(self.got.values()), 0)
+        rest = min(amount, bill_owes)
+        self.credit += amount - rest
+        if named is None:
+            for matter in self.matters:
+                rest -= self.move(matter, min(rest, self.owes(matter)))
+            return
+        rest -= self.move(named, min(rest, self.owes(named)))
+        others = [m for m in self.matters if m != named]
+        self.move_pro_rata(rest, others, [self.owes(m) for m in others])
+
+    def pay_back(self, amount: int, named: Matter) -> None:
+        off = min(amount, self.credit)
+        self.credit -= off
+        rest = amount - off
+        if named is not None:
+            part = min(rest, max(self.got[named], 0))
+            self.got[named] -= part
+            rest -= part
+        others = [m for m in self.matters if m != named]
+        taken = [max(self.got[m], 0) for m in others]
+        back = min(rest, sum(taken))
+        self.move_pro_rata(-back, others, taken)
+        rest -= back
+        if rest and self.matters:
+            self.got[self.matters[0] if named is None else named] -= rest
+        elif rest:
+            self.credit -= rest
+
+    def owes(self, matter: Matter) -> int:
+        return max(self.owed[matter] - self.got[matter], 0)
+
+    def move(self, matter: Matter, amount: int) -> int:
+        self.got[matter] += amount
+        return amount
+
+    def move_pro_rata(self, amount: int, matters: list[Matter], weights: list[int]) -> None:
+        if amount and sum(weights):
+            for matter, part in zip(matters, share_out(amount, weights), strict=True):
+                self.got[matter] += part
+
+    def spread(self, matter: Matter, moved: int) -> list[tuple[Line, list[int]]]:
+        """Split the running total anew over the matter's components; what changed is this allocation's."""
+        if not moved or self.owed[matter] <= 0:
+            return []
+        lines = in_order([line for line in self.bill.lines if line.matter == matter])
+        split = share_out(self.got[matter], [part for line in lines for part in line.owed])
+        changes = []
+        for at, line in enumerate(lines):
+            now = split[3 * at : 3 * at + 3]
+            difference = [new - old for new, old in zip(now, line.taken, strict=True)]
+            line.taken = now
+            if any(difference):
+                changes.append((line, difference))
+        return changes
