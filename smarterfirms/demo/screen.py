@@ -1,9 +1,11 @@
 """What the demo shows at the terminal; without one, the same as plain lines."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -66,17 +68,15 @@ class SyncProgress:
 
 def is_current(overview: Mapping[str, Any]) -> bool:
     """Tell whether the overview's figures were computed from the mirror as it stands."""
-    ledger = overview["ledger"]
-    if overview["status"] != "ready" or ledger is None:
-        return False
-    return bool(ledger["mirror_version"] == overview["data_as_of"]["mirror_version"])
+    as_of = overview["data_as_of"]
+    return bool(overview["status"] == "ready" and as_of["ledger_version"] == as_of["mirror_version"])
 
 
 def show_summary(console: Console, result: "DemoResult") -> None:
     """Print the sync's result and the firm's overview."""
     console.print(
-        f"\n[bold green]Synced[/] {result.records:,} records "
-        f"at [bold]{result.records_per_second:,.0f} records/s[/] (reading, writing and waiting, one worker process)\n"
+        f"\n[bold green]Synced[/] {result.records:,} records in {result.sync_seconds:.1f} s: "
+        f"[bold]{result.records_per_second:,.0f} records/s[/] end to end, one worker process\n"
     )
     console.print(_figures(result))
     console.print(_months(result.overview))
@@ -102,3 +102,78 @@ def show_processes(console: Console, addresses: Addresses) -> None:
     console.print(
         f"\nWeb {addresses.web}   Clio sandbox {addresses.sandbox}   logs var/log/   Ctrl-C stops everything."
     )
+
+
+def _figures(result: "DemoResult") -> Table:
+    overview = result.overview
+    period = overview["period"]
+    title = f"{result.firm_name}: {period['starts_on']} to {period['ends_on']}"
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_header=False)
+    table.add_column(style="dim")
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    table.add_column(justify="right")
+    hours, rows = overview["time"], list[tuple[str, str]]()
+    rows += [
+        ("Recorded hours", _hours(hours["recorded_hours"]["total"])),
+        ("  billable", _hours(hours["recorded_hours"]["billable"])),
+        ("  non-billable", _hours(hours["recorded_hours"]["non_billable"])),
+        ("Available hours", _hours(hours["available_hours"]["total"])),
+        ("Utilization", _percent(hours["utilization"]["rate"])),
+    ]
+    for each in overview["currencies"]:
+        rows += _money_rows(each["currency"], each["figures"])
+    half = (len(rows) + 1) // 2
+    for left, right in zip(rows[:half], [*rows[half:], ("", "")], strict=False):
+        table.add_row(*left, *right)
+    return table
+
+
+def _money_rows(currency: str, figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    def money(metric: str, item: str) -> str:
+        return f"{Decimal(figures[metric][item]):,.2f} {currency}"
+
+    return [
+        ("Billed fees", money("billed", "fees")),
+        ("Billed expenses", money("billed", "expenses")),
+        ("Realization", _percent(figures["realization"]["rate"])),
+        ("Collected", money("collected", "total")),
+        ("Collection rate", _percent(figures["collection_rate"]["rate"])),
+        ("Work in progress", money("unbilled", "total")),
+        ("Receivable", money("receivable", "total")),
+        ("  not yet due", money("aging", "current")),
+        ("  1 to 30 days past", money("aging", "days_1_30")),
+        ("  31 to 60 days", money("aging", "days_31_60")),
+        ("  61 to 90 days", money("aging", "days_61_90")),
+        ("  over 90 days", money("aging", "days_91_plus")),
+    ]
+
+
+def _months(overview: Mapping[str, Any]) -> Table:
+    table = Table(title="Month by month", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table.add_column("month")
+    for name in ("billable h", "utilization", "billed", "collected", "realization"):
+        table.add_column(name, justify="right")
+    for month in overview["months"]:
+        money = month["currencies"][0]["figures"] if month["currencies"] else None
+        table.add_row(
+            month["month"][:7],
+            _hours(month["time"]["recorded_hours"]["billable"]),
+            _percent(month["time"]["utilization"]["rate"]),
+            _whole(money["billed"]["total"]) if money else "-",
+            _whole(money["collected"]["total"]) if money else "-",
+            _percent(money["realization"]["rate"]) if money else "-",
+        )
+    return table
+
+
+def _hours(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.1f}"
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}%"
+
+
+def _whole(value: str) -> str:
+    return f"{Decimal(value):,.0f}"

@@ -1,8 +1,11 @@
 """Connected firms, and reads of a mirror that share no code with what wrote it."""
 
+import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -78,8 +81,6 @@ def mirrored(firm: FirmProfile, entity: str) -> dict[int, dict[str, Any]]:
 
 def sandbox_records(clio: RunningSandbox, entity: str) -> dict[int, dict[str, Any]]:
     """Return every record the sandbox has of an entity, with decimals for amounts, by id."""
-    import json
-
     address: str | None = f"{entity}.json?order=id(asc)&fields={SECTION_15[entity]}"
     records: list[dict[str, Any]] = []
     while address:
@@ -94,40 +95,25 @@ def differences(firm: FirmProfile, clio: RunningSandbox, entity: str) -> list[st
     """Return in words what differs between an entity's mirror and the sandbox, field by field."""
     rows, records = mirrored(firm, entity), sandbox_records(clio, entity)
     found = [f"only in one: {number}" for number in rows.keys() ^ records.keys()]
-    for number, record in records.items():
-        if number in rows:
-            found += _record_differences(rows[number], record)
+    places = list(_places(entity, next(iter(rows.values()), {})))
+    for number in rows.keys() & records.keys():
+        for column, name, inner in places:
+            sent = records[number][name]
+            sent = sent if inner is None or sent is None else sent[inner]
+            if not _same(rows[number][column], sent):
+                found.append(f"{number}.{column}: {rows[number][column]!r} is not {sent!r}")
     return found
 
 
-def _record_differences(row: dict[str, Any], record: dict[str, Any]) -> list[str]:
-    found = []
-    for name, value in record.items():
+def _places(entity: str, row: dict[str, Any]) -> Iterator[tuple[str, str, str | None]]:
+    """Yield column, field and inner field for everything section 15 asks for."""
+    for name, inner in re.findall(r"(\w+)(?:\{([^}]*)\})?", SECTION_15[entity]):
         if name == "id":
             continue
-        if name in row:
-            pairs = {name: value}
+        if not inner or name in row:
+            yield name, name, None
         else:
-            pairs = {column: (value or {}).get(column.removeprefix(f"{name}_")) for column in row if _is_of(column, name)}
-            pairs = {column: value for column, value in pairs.items() if not value or column != name}
-            assert isinstance(value, dict | None) or not value, name
-        found += [
-            f"{row['clio_id']}.{column}: {row[column]!r} is not {each!r}"
-            for column, each in pairs.items()
-            if not _same(row[column], each)
-        ]
-    return found
-
-
-def _is_of(column: str, source: str) -> bool:
-    parts = next(part for part in SECTION_15.values() if f"{source}{{" in part)
-    inner = [
-        name
-        for fields in SECTION_15.values()
-        for group in fields.split(f"{source}{{")[1:]
-        for name in group.split("}")[0].split(",")
-    ]
-    return bool(parts) and column in {f"{source}_{name}" for name in inner}
+            yield from ((f"{name}_{part}", name, part) for part in inner.split(","))
 
 
 def _same(stored: object, sent: object) -> bool:
@@ -136,9 +122,7 @@ def _same(stored: object, sent: object) -> bool:
     if isinstance(stored, date):
         return sent == stored.isoformat()
     if isinstance(stored, str) and isinstance(sent, list | dict):
-        import json
-
-        return json.loads(stored, parse_float=Decimal) == sent
+            return json.loads(stored, parse_float=Decimal) == sent
     if isinstance(stored, Decimal):
         return isinstance(sent, int | Decimal) and stored == sent
     return stored == sent

@@ -48,3 +48,15 @@ def by_currency(blocks: list[dict[str, Any]]) -> dict[str, Any]:
 def plain(figures: Any) -> dict[str, Any]:
     """Return plain dictionaries."""
     return {name: dict(items) for name, items in figures.items()}
+
+
+def differences(mine: Any, other: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
+    """Return every figure on which the two disagree: path -> (ours, theirs)."""
+    if isinstance(mine, dict) and isinstance(other, dict) and mine.keys() == other.keys():
+        found: dict[str, tuple[Any, Any]] = {}
+        for name in mine:
+            found |= differences(mine[name], other[name], f"{path}/{name}")
+        return found
+    if isinstance(mine, list) and isinstance(other, list) and len(mine) == len(other):
+        return differences(dict(enumerate(mine)), dict(enumerate(other)), path)
+    return {} if mine == other else {path: (mine, other)}

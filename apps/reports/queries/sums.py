@@ -106,7 +106,7 @@ def sum_measures(*, scope: Scope, source: Source, measures: Sequence[Measure], p
     Sources as of a day (unbilled, receivable) are taken at the period's end and have no months; TIME has no currency and
     carries the whole period as a row of its own. COHORT counts money up to the period's `today`.
     """
-    values = {"firm": scope.firm_id, "first": period.starts_on, "last": period.ends_on, "as_of": period.today}
+    values: dict[str, Any] = {"firm": scope.firm_id, "first": period.starts_on, "last": period.ends_on, "as_of": period.today}
     sums = ", ".join(measure.expression for measure in measures)
     statement, test_values = _statement(scope, source, sums)
     with connection.cursor() as cursor:

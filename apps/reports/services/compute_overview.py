@@ -29,7 +29,7 @@ from apps.reports.queries.ledger_state import find_ledger_state
 from apps.reports.queries.sums import sum_measures
 from apps.reports.rules.periods import NotAPeriod, resolve_period
 
-_Sums = dict[str, Decimal]
+_Sums = dict[str, Decimal | None]
 _Key = tuple[str | None, date | None]
 DEFAULT_PERIOD = "this_month"
 
@@ -86,7 +86,7 @@ def _read(scope: Scope, period: Period) -> defaultdict[_Key, _Sums]:
     sums: defaultdict[_Key, _Sums] = defaultdict(dict)
     for source, measures in measures_by_source(CATALOGUE).items():
         for bucket in sum_measures(scope=scope, source=source, measures=measures, period=period):
-            sums[bucket.currency, bucket.month].update(bucket.sums)  # type: ignore[arg-type]
+            sums[bucket.currency, bucket.month].update(bucket.sums)
             if bucket.currency and bucket.month:
                 _add(sums[bucket.currency, None], bucket)
     return sums
@@ -94,14 +94,15 @@ def _read(scope: Scope, period: Period) -> defaultdict[_Key, _Sums]:
 
 def _add(total: _Sums, bucket: Bucket) -> None:
     for key, amount in bucket.sums.items():
-        total[key] = total.get(key, Decimal(0)) + (amount or 0)
+        total[key] = (total.get(key) or Decimal(0)) + (amount or 0)
 
 
 def _month(month: date, currencies: Iterable[str], sums: defaultdict[_Key, _Sums]) -> MonthFigures:
     dated = [metric for metric in MONEY_METRICS if metric.has_months]
+    not_offered: _Sums = {key: amount for key, amount in sums[None, None].items() if amount is None}
     return MonthFigures(
         month=month,
-        time=_figures(TIME_METRICS, sums[None, month]),
+        time=_figures(TIME_METRICS, not_offered | sums[None, month]),
         currencies=[CurrencyFigures(code, _figures(dated, sums[code, month], code)) for code in currencies],
     )
 

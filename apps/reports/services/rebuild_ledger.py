@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -74,7 +75,7 @@ def _is_current(profile: FirmProfile, mirror_version: int) -> bool:
 
 
 def _note(profile: FirmProfile, mirror_version: int, now: datetime) -> None:
-    values = {
+    values: dict[str, Any] = {
         "firm": profile.firm_id,
         "version": mirror_version,
         "currency": profile.currency,

@@ -1,10 +1,12 @@
 """The sync of a firm: everything arrives, exactly, whatever goes wrong on the way."""
 
+import base64
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.billing.models import Subscription
@@ -111,8 +113,6 @@ def test_reads_only_what_changed_the_second_time(firm, clio):
 def test_reads_everything_again_when_asked(firm, clio):
     sync(firm)
     with tenant(firm.firm_id):
-        from django.db import connection
-
         with connection.cursor() as cursor:
             cursor.execute("UPDATE clio_bills SET total = total + 1, memo = 'spoiled'")
             cursor.execute("DELETE FROM clio_line_items WHERE clio_id % 2 = 0")
@@ -327,7 +327,7 @@ def test_mirrors_pages_the_same_whatever_their_order(firm, clio):
         assert (activities.count(), others.update(state="done")) == (1, len(NAMES) - 1)
     query = "fields=" + next(entity.fields for entity in ENTITIES if entity.name == "activities")
     for after in (3000, 400, 3000, 0):  # pages in any order, some of them twice
-        seal = __import__("base64").urlsafe_b64encode(f"after:{sorted(once)[after]}".encode()).decode().rstrip("=")
+        seal = base64.urlsafe_b64encode(f"after:{sorted(once)[after]}".encode()).decode().rstrip("=")
         cursor = f"{clio.base_url}/api/v4/activities.json?limit=200&order=id(asc)&{query}&page_token={seal}"
         with tenant(firm.firm_id):
             SyncStep.objects.filter(firm_id=firm.firm_id, entity="activities", finished_at=None).update(cursor=cursor)

@@ -100,8 +100,8 @@ def approved_bills(records: dict[str, list[Record]], default: str) -> list[Bill]
         break_summaries(bill)
         discount(bill)
         check(bill)
-        for line in bill.lines:
-            line.worked = worked(line, worth, matters)
+        for each in bill.lines:
+            each.worked = worked(each, worth, matters)
         weigh(bill)
         bills.append(bill)
     return bills
