@@ -6,7 +6,8 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from apps.core.checks import list_routes
-from apps.core.permissions import Audience, Role, table
+from apps.core.permissions import Audience, table
+from apps.core.scope import Role
 
 SOME_ID = uuid.UUID("01234567-89ab-7def-8123-456789abcdef")
 

@@ -1,5 +1,7 @@
 """The database itself keeps firms apart: read from its catalog, so that no new table can forget it."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -31,10 +33,11 @@ SHARED = {
 }
 
 
-def _rows(query: str) -> list[tuple]:
+def _rows(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def test_every_table_is_behind_the_wall_or_named_as_shared():

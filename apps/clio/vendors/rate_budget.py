@@ -93,8 +93,7 @@ class RateBudget:
     def _run(self, script: str, *arguments: int) -> Any:
         try:
             return self._scripts[script](keys=[self._key], args=[_WINDOW_MS, _KEPT_MS, *arguments])
-        except RedisError as error:  # XX
-            import traceback; open("/tmp/redis.err","a").write(traceback.format_exc())
+        except RedisError as error:
             raise VendorUnavailable("The shared request budget cannot be reached.") from error
 
 

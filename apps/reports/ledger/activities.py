@@ -2,11 +2,12 @@
 
 from apps.reports.ledger.part import Builder, factor, temporary
 
-# An entry's bills, by its own reference and by lines; of several approved ones the earliest counts (K22).
+# An entry's bills, by its own reference and by lines; of several approved ones the earliest counts (K22). It takes the
+# currency of its own bill, else of the one with the lowest id.
 _BILLED = """
 SELECT x.activity_id,
        min(b.issued_at) FILTER (WHERE b.state IN ('awaiting_payment', 'paid')) AS billed_on,
-       max(b.currency) FILTER (WHERE x.is_own) AS own_currency, min(b.currency) AS currency
+       coalesce(min(b.bill_id) FILTER (WHERE x.is_own), min(b.bill_id)) AS bill_id
 FROM (
     SELECT activity_id, bill_id, true AS is_own FROM clio_out_activities
     WHERE firm_id = %(firm)s AND bill_id IS NOT NULL AND (%(whole)s OR activity_id = ANY(%(chosen)s::bigint[]))
@@ -40,8 +41,9 @@ SELECT a.activity_id, a.type, a.date AS worked_on, a.user_id AS timekeeper_id, a
 FROM clio_out_activities a
 LEFT JOIN clio_out_matters m ON m.firm_id = %(firm)s AND m.matter_id = a.matter_id
 LEFT JOIN part_billed b ON b.activity_id = a.activity_id
-CROSS JOIN LATERAL (SELECT coalesce(b.own_currency, b.currency, %(currency)s) AS currency,
-                           {factor("coalesce(b.own_currency, b.currency, %(currency)s)")} AS factor) c
+LEFT JOIN clio_out_bills own ON own.firm_id = %(firm)s AND own.bill_id = b.bill_id
+CROSS JOIN LATERAL (SELECT coalesce(own.currency, %(currency)s) AS currency,
+                           {factor("coalesce(own.currency, %(currency)s)")} AS factor) c
 WHERE a.firm_id = %(firm)s AND (%(whole)s OR a.activity_id = ANY(%(chosen)s::bigint[]))
 """
 _CLEAR = (

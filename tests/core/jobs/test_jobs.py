@@ -14,7 +14,7 @@ from apps.core.models import Job
 from apps.core.tenancy import WrongTenant, tenant
 
 pytestmark = pytest.mark.django_db
-_calls: list[dict] = []
+_calls: list[dict[str, object]] = []
 _behavior: dict[str, object] = {}
 
 
@@ -239,8 +239,10 @@ def test_the_sweeper_finds_what_was_promised_and_never_started(firm_id, cast):
     swept = sweep_jobs()
 
     assert swept == 2
-    assert _job(firm_id, lost).published_at > long_ago
-    assert _job(cast.strangers_firm.firm_id, abandoned).published_at > long_ago
+    for owner, job_id in ((firm_id, lost), (cast.strangers_firm.firm_id, abandoned)):
+        published_at = _job(owner, job_id).published_at
+        assert published_at is not None
+        assert published_at > long_ago
     assert sweep_jobs() == 0
     assert _job(firm_id, fresh).status == "pending"
 
@@ -248,6 +250,7 @@ def test_the_sweeper_finds_what_was_promised_and_never_started(firm_id, cast):
 def test_jobs_of_the_platform_have_no_firm():
     with transaction.atomic():
         job_id = enqueue("tests.act", day="2026-01-31")
+    assert job_id is not None
 
     run_job(job_id=job_id, firm_id=None)
 

@@ -210,11 +210,12 @@ def entry_worth(records: dict[str, list[Record]], matters: dict[int, Record], de
         if not lines:
             continue
         own = live.get(ref(activity, "bill") or 0)
-        code = currency_of(own or live[ref(lines[0], "bill") or 0], default)
+        code = currency_of(own or live[min(ref(line, "bill") or 0 for line in lines)], default)
         total = activity.get("unbilled_total", activity["total"])
         value = 0 if work_class(activity, matters) != "billable" else None if total is None else cents(total, code)
         charged = [line for line in lines if line["type"] != "NoChargeLineItem"]
-        weights = [max(cents(line["sub_total"] or 0, code), 0) for line in charged]
+        codes = [currency_of(live[ref(line, "bill") or 0], default) for line in charged]
+        weights = [max(cents(x["sub_total"] or 0, own_code), 0) for x, own_code in zip(charged, codes, strict=True)]
         if len(charged) < 2 or value is None:
             parts: list[int | None] = [value] * len(charged)
         else:

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
-from psycopg2 import sql
 
 _OLDEST_SERVER = 180000
 _ROLES = ("smarterfirms_owner", "smarterfirms_app")
@@ -36,11 +35,11 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         with connection.cursor() as cursor:
-            if connection.pg_version < _OLDEST_SERVER:
+            cursor.execute("SELECT current_setting('server_version_num')::int")
+            if cursor.fetchone()[0] < _OLDEST_SERVER:
                 raise CommandError("PostgreSQL 18 or newer is needed; DATABASE_URL names an older server.")
             cursor.execute((settings.BASE_DIR / "deploy" / "postgres" / "roles.sql").read_text())
             for role in _ROLES:
-                granted = sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE")
-                cursor.execute(granted.format(sql.Identifier(role)).as_string(cursor.cursor))
+                cursor.execute(f"GRANT {role} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE")
             cursor.execute("GRANT USAGE, CREATE ON SCHEMA public TO smarterfirms_owner")
         self.stdout.write("The roles are there. Next: manage.py migrate")
