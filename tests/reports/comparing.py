@@ -27,17 +27,24 @@ def ours(firm_id: int, first: date, last: date, today: date, viewer: Viewer) -> 
     assert answer["status"] == "ready"
     return {
         "time": plain(answer["time"]),
-        "currencies": by_currency(answer["currencies"]),
-        "months": [
-            {"month": each["month"], "time": plain(each["time"]), "currencies": by_currency(each["currencies"])}
-            for each in answer["months"]
-        ],
+        "currencies": without_blanks(by_currency(answer["currencies"])),
+        "months": _trimmed(
+            [
+                {"month": each["month"], "time": plain(each["time"]), "currencies": by_currency(each["currencies"])}
+                for each in answer["months"]
+            ]
+        ),
     }
+
+
+def _trimmed(months: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**month, "currencies": without_blanks(month["currencies"])} for month in months]
 
 
 def theirs(books: Books, first: date, last: date, today: date, viewer: Viewer) -> dict[str, Any]:
     """Return the recomputed overview."""
-    return recompute_overview(books, first=first, last=last, today=today, viewer=viewer)
+    answer = recompute_overview(books, first=first, last=last, today=today, viewer=viewer)
+    return {**answer, "currencies": without_blanks(answer["currencies"]), "months": _trimmed(answer["months"])}
 
 
 def by_currency(blocks: list[dict[str, Any]]) -> dict[str, Any]:
@@ -48,6 +55,17 @@ def by_currency(blocks: list[dict[str, Any]]) -> dict[str, Any]:
 def plain(figures: Any) -> dict[str, Any]:
     """Return plain dictionaries."""
     return {name: dict(items) for name, items in figures.items()}
+
+
+def without_blanks(blocks: dict[str, Any], firms_own: str = "USD") -> dict[str, Any]:
+    """Return the currencies in which there is anything to say; the product leaves out those outside a scope."""
+    return {code: block for code, block in blocks.items() if code == firms_own or not _is_blank(block)}
+
+
+def _is_blank(figures: Any) -> bool:
+    if isinstance(figures, dict):
+        return all(_is_blank(each) for each in figures.values())
+    return figures is None or float(figures) == 0
 
 
 def differences(mine: Any, other: Any, path: str = "") -> dict[str, tuple[Any, Any]]:

@@ -129,7 +129,7 @@ class Account:
             part = min(rest, max(self.got[named], 0))
             self.got[named] -= part
             rest -= part
-        others = [m for m in self.matters if m != named]
+        others = [m for m in self.matters if named is None or m != named]
         taken = [max(self.got[m], 0) for m in others]
         back = min(rest, sum(taken))
         self.move_pro_rata(-back, others, taken)
