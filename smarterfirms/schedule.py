@@ -6,9 +6,12 @@ from celery.schedules import schedule
 
 # Names are written out: nothing below may import an app before Django is set up. A test proves each is a known job.
 PERIODIC: dict[str, Any] = {
+    "accounts.forget_old_tries": schedule(86_400),
     "clio.start_due_syncs": schedule(60),
     "core.sweep_jobs": schedule(15),
     "notifications.sweep_deliveries": schedule(15),
+    "notifications.sweep_events": schedule(15),
+    "notifications.sweep_digests": schedule(60),
     "reports.nudge_stale_ledgers": schedule(60),
 }
 

@@ -6,7 +6,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.notifications.pages.urls")),
+    path("", include("apps.notifications.webhooks.urls")),
     path("", include("apps.clio.pages.urls")),
+    path("api/v1/", include("apps.notifications.api.urls")),
     path("api/v1/", include("apps.accounts.api.urls")),
     path("api/v1/", include("apps.billing.api.urls")),
     path("api/v1/", include("apps.clio.api.urls")),

@@ -5,6 +5,7 @@ would pass by accident.
 """
 
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -50,7 +51,8 @@ def _an_ordinary_role(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_settings(settings: Any, tmp_path: Any) -> None:
-    """Messages of a test go to its own outbox."""
+    """Messages of a test go to its own outbox, and its requests are counted on their own."""
+    settings.RATE_LIMIT_PREFIX = f"test:{uuid.uuid4()}:"
     settings.OUTBOX_DIR = tmp_path / "outbox"
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox" / "email")
 

@@ -1,6 +1,6 @@
 """Errors of accounts."""
 
-from apps.core.errors import Conflict, InvalidInput, NotAuthenticated
+from apps.core.errors import Conflict, InvalidInput, NotAllowed, NotAuthenticated, NotFound, RateLimited
 
 
 class CredentialsRefused(NotAuthenticated):
@@ -36,3 +36,178 @@ class PasswordRefused(InvalidInput):
 
     code = "accounts.password_refused"
     title = "Choose another password"
+
+
+class SignInLocked(RateLimited):
+    """Too many wrong passwords or codes; the door opens again after `retry_after_seconds`."""
+
+    code = "accounts.sign_in_locked"
+    title = "Too many tries"
+
+
+class CodeRefused(InvalidInput):
+    """The code is wrong, used, too old, or was tried too often; the answer does not tell which."""
+
+    code = "accounts.code_refused"
+    title = "This code is not right"
+
+
+class LinkRefused(InvalidInput):
+    """The mailed link is unknown, used, replaced by a newer one, or too old."""
+
+    code = "accounts.link_refused"
+    title = "This link no longer works"
+
+
+class FactorMissing(Conflict):
+    """The person has no such second factor, or none at all."""
+
+    code = "accounts.factor_missing"
+    title = "This second step is not set up"
+
+
+class FactorExists(Conflict):
+    """The person has this second factor already; it is removed before another one is set up."""
+
+    code = "accounts.factor_exists"
+    title = "This second step is set up already"
+
+
+class FactorRequired(Conflict):
+    """The person's firm, or their work as a consultant, demands a second factor: the last one stays."""
+
+    code = "accounts.factor_required"
+    title = "A second step is required of you"
+
+
+class PhoneRefused(InvalidInput):
+    """The number is not one we send codes to."""
+
+    code = "accounts.phone_refused"
+    title = "We cannot send codes to this number"
+
+
+class TextsExhausted(RateLimited):
+    """Too many text messages were asked for by this person, to this number or from this place."""
+
+    code = "accounts.texts_exhausted"
+    title = "Too many text messages"
+
+
+class PasswordWrong(InvalidInput):
+    """The signed-in person's own password was not given right."""
+
+    code = "accounts.password_wrong"
+    title = "This is not your password"
+
+
+class LastOwner(Conflict):
+    """A firm is never without an owner: hand it over first."""
+
+    code = "accounts.last_owner"
+    title = "The firm would be left without an owner"
+
+
+class OwnersOnly(NotAllowed):
+    """Only an owner may make, change or remove an owner, or decide over the firm as a whole."""
+
+    code = "accounts.owners_only"
+    title = "Only an owner of the firm may do this"
+
+
+class MemberNotFound(NotFound):
+    """The firm has no such member, or no longer."""
+
+    code = "accounts.member_not_found"
+    title = "The firm has no such member"
+
+
+class AlreadyMember(Conflict):
+    """The person belongs to the firm already."""
+
+    code = "accounts.already_member"
+    title = "This person belongs to the firm already"
+
+
+class AlreadyInvited(Conflict):
+    """An invitation to this address is open: send it again or revoke it."""
+
+    code = "accounts.already_invited"
+    title = "This address has an open invitation"
+
+
+class InvitationNotFound(NotFound):
+    """The firm has no such open invitation."""
+
+    code = "accounts.invitation_not_found"
+    title = "The firm has no such open invitation"
+
+
+class InvitationOfAnother(NotAllowed):
+    """Somebody else is signed in than the address that was invited."""
+
+    code = "accounts.invitation_of_another"
+    title = "This invitation is for another address"
+
+
+class SignInToAccept(Conflict):
+    """The invited address has an account: its owner accepts signed in."""
+
+    code = "accounts.sign_in_to_accept"
+    title = "Sign in to accept this invitation"
+
+
+class ApiKeyNotFound(NotFound):
+    """The firm has no such key, or it was revoked."""
+
+    code = "accounts.api_key_not_found"
+    title = "The firm has no such API key"
+
+
+class TooManyApiKeys(Conflict):
+    """The firm has as many keys as it may have at a time."""
+
+    code = "accounts.too_many_api_keys"
+    title = "The firm has too many API keys"
+
+
+class TermsOutdated(Conflict):
+    """Another version of the document is in force."""
+
+    code = "accounts.terms_outdated"
+    title = "This version is not in force"
+
+
+class ErasureUnderWay(Conflict):
+    """The firm is going to be erased already."""
+
+    code = "accounts.erasure_under_way"
+    title = "The firm is going to be erased already"
+
+
+class NoErasure(NotFound):
+    """Nobody asked to have the firm erased."""
+
+    code = "accounts.no_erasure"
+    title = "The firm is not going to be erased"
+
+
+class ExportUnderWay(Conflict):
+    """A copy of everything is being made."""
+
+    code = "accounts.export_under_way"
+    title = "A copy is being made already"
+
+
+class ExportNotFound(NotFound):
+    """The firm has no such copy, or it is not ready, or was removed after its time."""
+
+    code = "accounts.export_not_found"
+    title = "There is no such copy"
+
+
+class TooManyInvitations(Conflict):
+    """The firm has as many open invitations as it may have."""
+
+    code = "accounts.too_many_invitations"
+    title = "The firm has too many open invitations"

@@ -6,7 +6,7 @@ from apps.accounts.queries.people import find_user_id
 from apps.accounts.services.create_firm import create_firm
 from apps.accounts.services.mark_onboarding_step import mark_onboarding_step
 from apps.accounts.services.register_person import register_person
-from apps.accounts.signals import firm_created
+from apps.accounts.signals import firm_changed, firm_created
 
 __all__ = [
     "FirmMembership",
@@ -14,6 +14,7 @@ __all__ = [
     "create_firm",
     "find_firm_id",
     "find_user_id",
+    "firm_changed",
     "firm_created",
     "get_firm_profile",
     "list_firm_ids",

@@ -8,8 +8,24 @@ class ClioConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the jobs and the permission rows known to every process."""
-        from apps.clio import tasks  # noqa: F401
+        from apps.clio import (
+            models,
+            tasks,  # noqa: F401
+        )
         from apps.clio.api.permissions import PERMISSIONS
+        from apps.clio.models import Mirrored
+        from apps.core.firm_rows import erase_rows, export_rows
         from apps.core.permissions import table
+        from apps.core.registries import firm_erasers, firm_exporters
 
         table.register(PERMISSIONS)
+        for model in (*Mirrored.__subclasses__(), models.SyncRun):
+            firm_exporters.add(f"clio.{model._meta.model_name}", export_rows(model))
+        secret = ("access_token", "refresh_token", "refresh_claim")
+        firm_exporters.add("clio.connection", export_rows(models.ClioConnection, without=secret))
+        firm_erasers.add("clio.mirror", erase_rows(*Mirrored.__subclasses__()))
+        firm_erasers.add(
+            "clio.syncs",
+            erase_rows(models.SyncStep, models.SyncRun, models.SyncedEntity, models.MirrorVersion),
+        )
+        firm_erasers.add("clio.connection", erase_rows(models.ConnectAttempt, models.ClioConnection))

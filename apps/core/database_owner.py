@@ -25,7 +25,7 @@ def owner_connection(alias: str = "default") -> Iterator[None]:
 _GRANTS = """
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO smarterfirms_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO smarterfirms_app;
-GRANT USAGE ON SCHEMA public TO smarterfirms_app, smarterfirms_resolver;
+GRANT USAGE ON SCHEMA public TO smarterfirms_app, smarterfirms_resolver, smarterfirms_staff;
 """
 
 

@@ -1,5 +1,7 @@
-"""Encrypt secrets at rest (vendor tokens) with keys that can be rotated."""
+"""Encrypt secrets at rest (vendor tokens) with keys that can be rotated; recognize addresses without storing them."""
 
+import hashlib
+import hmac
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -24,3 +26,8 @@ def decrypt(token: str) -> str:
 def rotate(token: str) -> str:
     """Return the same secret encrypted with the newest key."""
     return _cipher(tuple(settings.ENCRYPTION_KEYS)).rotate(token.encode()).decode()
+
+
+def keyed_digest(value: str) -> str:
+    """Return a digest by which a value is recognized and from which, without our key, it cannot be guessed."""
+    return hmac.new(settings.ADDRESS_DIGEST_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()

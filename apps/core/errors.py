@@ -57,6 +57,20 @@ class NotAllowed(DomainError):
     title = "Not allowed"
 
 
+class SecondFactorNeeded(NotAllowed):
+    """This firm, or the person's role in it, takes only people who signed in with a second factor."""
+
+    code = "core.second_factor_needed"
+    title = "Sign in with your second step"
+
+
+class StepUpNeeded(NotAllowed):
+    """A sensitive act: the second factor must have been proved within the last ten minutes."""
+
+    code = "core.step_up_needed"
+    title = "Confirm that it is you"
+
+
 class Conflict(DomainError):
     """The state of things forbids it."""
 

@@ -1,44 +1,56 @@
 """Who may call what: one table of routes, filled by each app, read by the base views and by the tests.
 
-Accounts answers who is calling (a Principal on `request.user`); this module answers whether that person may use the
-route. A route without a row is refused for everyone, and fails `make check`.
+Accounts answers who is calling (a Principal on `request.user`); this module answers whether that person, or that API
+key, may use the route. A route without a row is refused for everyone, and fails `make check`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from apps.core.errors import NotAllowed, NotAuthenticated
-from apps.core.scope import Role, Scope
+from apps.core.access import (
+    ADMINISTRATORS,
+    ALL_ROLES,
+    ALL_SCOPES,
+    Audience,
+    Extra,
+    FirmAccess,
+    KeyScope,
+    Rule,
+    is_fresh,
+    permissions_held,
+)
+from apps.core.errors import NotAllowed, NotAuthenticated, SecondFactorNeeded, StepUpNeeded
 
 if TYPE_CHECKING:  # DRF's views load the authenticator, which needs this module
     from rest_framework.views import APIView
 
-
-class Audience(StrEnum):
-    """For whom a route exists at all."""
-
-    PUBLIC = "public"
-    SIGNED_IN = "signed_in"
-    FIRM = "firm"
-
-
-ALL_ROLES = frozenset(Role)
-ADMINISTRATORS = frozenset({Role.OWNER, Role.ADMIN})
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A row of the table: the audience, and in a firm the roles that may come and the extra permission they need."""
-
-    audience: Audience
-    roles: frozenset[Role] = ALL_ROLES
-    permission: str | None = None
-
+__all__ = [
+    "ADMINISTRATORS",
+    "ADMINS_ONLY",
+    "ALL_ROLES",
+    "ALL_SCOPES",
+    "MEMBERS",
+    "PUBLIC",
+    "SIGNED_IN",
+    "Audience",
+    "Extra",
+    "FirmAccess",
+    "KeyScope",
+    "PermissionTable",
+    "PermissionTableAllows",
+    "Principal",
+    "Rule",
+    "caller",
+    "permissions_held",
+    "require_step_up",
+    "table",
+]
 
 PUBLIC = Rule(Audience.PUBLIC)
 SIGNED_IN = Rule(Audience.SIGNED_IN)
@@ -47,29 +59,19 @@ ADMINS_ONLY = Rule(Audience.FIRM, roles=ADMINISTRATORS)
 
 
 @dataclass(frozen=True, slots=True)
-class FirmAccess:
-    """A person's place in one firm: their membership's id, role, scope and extra permissions."""
-
-    firm_id: int
-    membership_id: int
-    role: Role
-    scope: Scope
-    permissions: frozenset[str] = frozenset()
-
-    def may(self, rule: Rule) -> bool:
-        """Tell whether this place in the firm satisfies the rule. Owners and admins hold every extra permission."""
-        if self.role not in rule.roles:
-            return False
-        return rule.permission is None or self.role in ADMINISTRATORS or rule.permission in self.permissions
-
-
-@dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is calling: the person, their session, and on firm-scoped routes their place in that firm."""
+    """Who is calling: the person, their session, and on firm-scoped routes their place in that firm.
+
+    An API key calls as the person who made it, without a session; its place in its one firm is known from the start.
+    is_two_factor: the session was opened with a second factor. factor_at: when one was last proved in it.
+    """
 
     user_id: int
     session_id: int | None
     firm: FirmAccess | None = None
+    api_key_id: int | None = None
+    is_two_factor: bool = False
+    factor_at: datetime | None = None
     is_authenticated: bool = field(default=True, init=False)
 
     @property
@@ -116,19 +118,33 @@ class PermissionTableAllows(BasePermission):
     def has_permission(self, request: Request, view: "APIView") -> bool:
         """Return True or raise the domain error that says why not."""
         match = request.resolver_match
-        rule = table.find_rule(match.url_name if match and match.url_name else "", request.method or "")
-        if request.method == "OPTIONS":
+        method = request.method or ""
+        rule = table.find_rule(match.url_name if match and match.url_name else "", method)
+        if method == "OPTIONS":
             return True
         if rule is None:
             raise NotAllowed("This address has no row in the permission table.")
         if rule.audience is Audience.PUBLIC:
             return True
-        return _judge(rule, request.user)
+        return _judge(rule, method, request.user)
 
 
-def _judge(rule: Rule, caller: Any) -> bool:
-    if not isinstance(caller, Principal):
+def _judge(rule: Rule, method: str, who: Any) -> bool:
+    if not isinstance(who, Principal):
         raise NotAuthenticated
-    if rule.audience is Audience.FIRM and (caller.firm is None or not caller.firm.may(rule)):
+    if rule.audience is Audience.SIGNED_IN:
+        if who.api_key_id is not None:
+            raise NotAllowed("An API key may not do this; sign in.")
+    elif who.firm is None or not who.firm.may(rule, method):
         raise NotAllowed("Your role in this firm does not allow this.")
+    elif who.firm.needs_second_factor and not who.is_two_factor and who.api_key_id is None:
+        raise SecondFactorNeeded("Set up a second step for your account if you have none, then sign in with it.")
+    if rule.step_up:
+        require_step_up(who)
     return True
+
+
+def require_step_up(who: Principal) -> None:
+    """Raise StepUpNeeded unless the second factor was proved within the last ten minutes; an API key never has one."""
+    if not is_fresh(who.factor_at, timezone.now()):
+        raise StepUpNeeded("Prove your second step again, then repeat the request.")

@@ -21,6 +21,7 @@ class RequestIdMiddleware:
         offered = request.headers.get(_HEADER, "")
         request_id = offered if _ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
         request.META["REQUEST_ID"] = request_id
+        structlog.contextvars.clear_contextvars()  # a worker's thread must not log the person of its last request
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
         response.headers[_HEADER] = request_id

@@ -12,6 +12,7 @@ from django.db import migrations
 APPLICATION = "smarterfirms_app"
 OWNER = "smarterfirms_owner"
 RESOLVER = "smarterfirms_resolver"
+STAFF = "smarterfirms_staff"
 FIRM = "nullif(current_setting('app.firm_id', true), '')::bigint"
 USER = "nullif(current_setting('app.user_id', true), '')::bigint"
 
@@ -85,6 +86,32 @@ class ResolverFunction(migrations.RunSQL):
             ],
             reverse_sql=[f"DROP FUNCTION {signature}"],
         )
+
+
+class StaffMayRead(migrations.RunSQL):
+    """Show staff these columns of every row of a table, inside `core.staff.staff_view` and nowhere else.
+
+    columns: what staff may see, `"id, status, reason"`; leave out whatever is sealed, a body, a code or an address.
+    update: the few columns that staff's buttons change.
+    """
+
+    def __init__(self, table: str, columns: str, *, update: str = "") -> None:
+        sql = [
+            f"GRANT SELECT ({columns}) ON {table} TO {STAFF}",
+            f"CREATE POLICY staff ON {table} FOR SELECT TO {STAFF} USING (true)",
+        ]
+        reverse = [
+            f"DROP POLICY staff ON {table}",
+            f"REVOKE SELECT ({columns}) ON {table} FROM {STAFF}",  # noqa: S608 - no query, and the names are ours
+        ]
+        if update:
+            sql += [
+                f"GRANT UPDATE ({update}) ON {table} TO {STAFF}",
+                f"CREATE POLICY staff_change ON {table} FOR UPDATE TO {STAFF} USING (true) WITH CHECK (true)",
+            ]
+            reverse.append(f"DROP POLICY staff_change ON {table}")
+            reverse.append(f"REVOKE UPDATE ({update}) ON {table} FROM {STAFF}")
+        super().__init__(sql=sql, reverse_sql=reverse)
 
 
 class AppendOnly(migrations.RunSQL):

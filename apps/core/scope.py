@@ -18,6 +18,14 @@ class Role(StrEnum):
     CONSULTANT = "consultant"
 
 
+class Level(StrEnum):
+    """How far a firm lets an outside adviser in; for the role `consultant` only."""
+
+    READ_ONLY = "read_only"
+    LIMITED = "limited"
+    FULL = "full"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One grant of a subset: inside it all named conditions must hold. Ids are Clio's; empty means not restricted."""

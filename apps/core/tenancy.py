@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 from django.db import connection, transaction
 
+Value = TypeVar("Value", int, str)
 _current_firm: ContextVar[int | None] = ContextVar("current_firm", default=None)
 _current_user: ContextVar[int | None] = ContextVar("current_user", default=None)
+_current_address: ContextVar[str | None] = ContextVar("current_address", default=None)
 
 
 class WrongTenant(RuntimeError):
@@ -41,6 +44,13 @@ def acting_as(user_id: int, *, read_only: bool = False) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def knowing_address(digest: str) -> Iterator[None]:
+    """Open one transaction in which the database shows what is kept about an address, to whoever can name its digest."""
+    with _local_setting(_current_address, "app.address_digest", digest, read_only=False):
+        yield
+
+
 def current_firm_id() -> int | None:
     """Return the firm of the transaction that is open, or None."""
     return _current_firm.get()
@@ -48,7 +58,7 @@ def current_firm_id() -> int | None:
 
 @contextmanager
 def _local_setting(
-    variable: ContextVar[int | None], name: str, value: int, *, read_only: bool, snapshot: bool = False
+    variable: ContextVar[Value | None], name: str, value: Value, *, read_only: bool, snapshot: bool = False
 ) -> Iterator[None]:
     nested, before = connection.in_atomic_block, variable.get()
     with transaction.atomic():

@@ -11,8 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.core import audit
+from apps.core.client_address import client_ip
 from apps.core.errors import NotFound
-from apps.core.permissions import FirmAccess, caller
+from apps.core.permissions import FirmAccess, Principal, caller
+from apps.core.rate_limits import charge
+from apps.core.scope import Role
 from apps.core.tenancy import tenant
 
 FirmAccessLookup = Callable[..., FirmAccess | None]
@@ -30,9 +34,12 @@ class FirmView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, find the caller's place in the firm, then check the permission table."""
         self.perform_authentication(request)
-        who = caller(request)
-        self.access = find_firm_access(who.user_id, kwargs["firm_id"])
-        request.user = replace(who, firm=self.access)  # type: ignore[assignment]  # the stubs know only Django's User
+        try:
+            who = caller(request)
+            self.access = find_firm_access(who, kwargs["firm_id"])
+            request.user = replace(who, firm=self.access)  # type: ignore[assignment]  # the stubs know only Django's
+        finally:
+            charge(request)  # strangers and the nameless are counted too; being over the limit is said first
         super().initial(request, *args, **kwargs)
 
     def get(self, request: Request, **kwargs: Any) -> Response:
@@ -41,16 +48,36 @@ class FirmView(APIView):
             return self.http_method_not_allowed(request, **kwargs)
         with tenant(self.access.firm_id, read_only=True):
             answer: Response = self.read(request, **kwargs)
-            return answer
+        if self.access.role is Role.CONSULTANT:
+            note_consultants_read(request, self.access)
+        return answer
 
 
-def find_firm_access(user_id: int, firm_public_id: UUID) -> FirmAccess:
-    """Return the person's place in the firm. Raises NotFound for strangers and unknown firms alike.
+def find_firm_access(who: Principal, firm_public_id: UUID) -> FirmAccess:
+    """Return the caller's place in the firm. Raises NotFound for strangers and unknown firms alike.
 
-    Accounts supplies the look-up through the setting FIRM_ACCESS_LOOKUP; core only knows where to ask.
+    Accounts supplies the look-up through the setting FIRM_ACCESS_LOOKUP; core only knows where to ask. An API key
+    brought its place along, and knows no other firm.
     """
+    if who.api_key_id is not None:
+        if who.firm is None or who.firm.firm_public_id != firm_public_id:
+            raise NotFound
+        return who.firm
     lookup: FirmAccessLookup = import_string(settings.FIRM_ACCESS_LOOKUP)
-    access = lookup(user_id=user_id, firm_public_id=firm_public_id)
+    access = lookup(user_id=who.user_id, firm_public_id=firm_public_id)
     if access is None:
         raise NotFound
     return access
+
+
+def note_consultants_read(request: Request, access: FirmAccess) -> None:
+    """Write into the firm's trail that an outside adviser read something, once it was read."""
+    match = request.resolver_match
+    with tenant(access.firm_id):
+        audit.record(
+            "core.consultant_read",
+            firm_id=access.firm_id,
+            user_id=caller(request).user_id,
+            target=str(match.url_name if match else ""),
+            ip=client_ip(request._request),
+        )

@@ -9,7 +9,11 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Make the jobs, the receivers and the permission rows known to every process."""
         from apps.core.permissions import table
+        from apps.core.registries import firm_erasers
         from apps.reports import handlers, tasks  # noqa: F401
         from apps.reports.api.permissions import PERMISSIONS
+        from apps.reports.services.erase_ledger import erase_ledger
 
         table.register(PERMISSIONS)
+        # Nothing to export: the ledger is made from the mirror, which is exported.
+        firm_erasers.add("reports.ledger", erase_ledger)

@@ -5,6 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from apps.accounts.interface import firm_changed
 from apps.clio.interface import mirror_changed
 from apps.reports.services.request_rebuild import request_rebuild
 
@@ -12,4 +13,10 @@ from apps.reports.services.request_rebuild import request_rebuild
 @receiver(mirror_changed, dispatch_uid="reports.mirror_changed")
 def rebuild_after_change(*, firm_id: int, **_: Any) -> None:
     """Promise a rebuild of the ledger behind the changed mirror."""
+    request_rebuild(firm_id=firm_id, now=timezone.now())
+
+
+@receiver(firm_changed, dispatch_uid="reports.firm_changed")
+def rebuild_after_new_settings(*, firm_id: int, **_: Any) -> None:
+    """Promise a rebuild: the ledger is in the firm's currency and time zone. One that is current stays as it is."""
     request_rebuild(firm_id=firm_id, now=timezone.now())

@@ -73,7 +73,7 @@ def raise_curtain(
 
 
 _WORKER_OPTIONS = [
-    *("-Q", "critical,default,exports", "--concurrency", "2", "--loglevel", "WARNING"),
+    *("-Q", "critical,default,email,sms,exports", "--concurrency", "2", "--loglevel", "WARNING"),
     *("--without-gossip", "--without-mingle"),
 ]
 

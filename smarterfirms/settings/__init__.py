@@ -33,6 +33,7 @@ DEBUG = False
 APP_ENV = env.app_env.value
 SECRET_KEY = _secret("django_secret_key")
 ENCRYPTION_KEYS = _secret("encryption_keys").split(",")
+ADDRESS_DIGEST_KEY = _secret("address_digest_key")
 PUBLIC_BASE_URL = env.public_base_url.rstrip("/")
 ALLOWED_HOSTS = list(env.allowed_hosts) or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 ROOT_URLCONF = "smarterfirms.urls"
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "apps.core.request_ids.RequestIdMiddleware",
+    "apps.core.rate_limits.RateLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -116,6 +118,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": f"{REDIS_KEY_PREFIX}cache",
+        "OPTIONS": {"socket_timeout": 1},
     }
 }
 
@@ -157,8 +160,14 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.SessionTokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["apps.core.permissions.PermissionTableAllows"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.accounts.api.key_authentication.ApiKeyAuthentication",
+        "apps.accounts.api.authentication.SessionTokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "apps.core.rate_limits.WithinRateLimit",
+        "apps.core.permissions.PermissionTableAllows",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "apps.core.problems.problem_from_exception",
@@ -173,9 +182,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["apps.core.rate_limits.WithinRateLimit"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {"PreferenceChoiceEnum": "apps.notifications.contracts.Choice"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.core.openapi.add_problem_component",
@@ -185,17 +196,33 @@ SPECTACULAR_SETTINGS = {
 # Which function says what a person is in a firm (core's base view asks, accounts answers).
 FIRM_ACCESS_LOOKUP = "apps.accounts.api.authentication.find_firm_access"
 
+# --- Limits ---------------------------------------------------------------------------------------------------------
+# Requests per minute, by who calls.
+RATE_LIMITS = {
+    "anonymous": env.rate_limit_anonymous,
+    "person": env.rate_limit_person,
+    "key": env.rate_limit_key,
+    "consultant": env.rate_limit_consultant,
+}
+RATE_LIMIT_PREFIX = f"{REDIS_KEY_PREFIX}limit:"
+TRUSTED_PROXY_CIDRS = tuple(env.trusted_proxy_cidrs)
+CLOUDFLARE_CIDRS = tuple(env.cloudflare_cidrs)
+
 # --- People and tokens ----------------------------------------------------------------------------------------------
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "apps.accounts.services.check_password_policy.DisguisedPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
 ]
 JWT_REFRESH_SECRET = _secret("jwt_refresh_secret")
+# The secrets before the last change: they verify until the tokens made with them have run out, and sign nothing.
+JWT_SECRET_PREVIOUS = env.jwt_secret_previous.get_secret_value()
+JWT_REFRESH_SECRET_PREVIOUS = env.jwt_refresh_secret_previous.get_secret_value()
 SIMPLE_JWT: dict[str, Any] = {
     "SIGNING_KEY": _secret("jwt_secret"),
     "ALGORITHM": "HS256",
@@ -207,16 +234,21 @@ SIMPLE_JWT: dict[str, Any] = {
 LOGIN_URL = "/admin/login/"
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
-JOB_QUEUES = ("critical", "default", "exports")
+JOB_QUEUES = ("critical", "default", "email", "sms", "exports")
 
 # --- Messages -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = f"Smarter Firms <{env.mailgun_from_email}>"
 OUTBOX_DIR = VAR_DIR / "outbox"
+# Closed while empty: Anymail would fall back to the API key, which signs nothing.
+MAILGUN_WEBHOOK_SIGNING_KEY = env.mailgun_webhook_signing_key.get_secret_value()
+# How fast we hand messages over, by channel and all workers together.
+SENDS_PER_SECOND = {"email": env.email_per_second, "sms": env.sms_per_second}
 _mailgun_key = env.mailgun_api_key.get_secret_value()
 if _mailgun_key:
     EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
     ANYMAIL = {
         "MAILGUN_API_KEY": _mailgun_key,
+        "MAILGUN_API_URL": env.mailgun_api_url,
         "MAILGUN_SENDER_DOMAIN": env.mailgun_domain,
         "REQUESTS_TIMEOUT": (3, 10),
     }
@@ -228,6 +260,8 @@ else:
 TWILIO_ACCOUNT_SID = env.twilio_account_sid
 TWILIO_AUTH_TOKEN = env.twilio_auth_token.get_secret_value()
 TWILIO_FROM_NUMBER = env.twilio_from_number
+SMS_COUNTRIES = frozenset(env.sms_countries)
+TWILIO_API_BASE_URL = env.twilio_api_base_url.rstrip("/")
 STRIPE_SECRET_KEY = env.stripe_secret_key.get_secret_value()
 STRIPE_WEBHOOK_SECRET = env.stripe_webhook_secret.get_secret_value()
 STRIPE_PUBLISHABLE_KEY = env.stripe_publishable_key

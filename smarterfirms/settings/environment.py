@@ -5,10 +5,11 @@ with the variable's name; in development and test what is missing is made up onc
 """
 
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -32,6 +33,14 @@ def _comma_list(value: object) -> object:
 
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
+_LISTS = ("allowed_hosts", "sms_countries", "trusted_proxy_cidrs", "cloudflare_cidrs")
+# The addresses Cloudflare calls from (cloudflare.com/ips), as known in 2026; compare them before a deployment.
+_CLOUDFLARE = (
+    "173.245.48.0/20,103.21.244.0/22,103.22.200.0/22,103.31.4.0/22,141.101.64.0/18,108.162.192.0/18,190.93.240.0/20,"
+    "188.114.96.0/20,197.234.240.0/22,198.41.128.0/17,162.158.0.0/15,104.16.0.0/13,104.24.0.0/14,172.64.0.0/13,"
+    "131.0.72.0/22,2400:cb00::/32,2606:4700::/32,2803:f800::/32,2405:b500::/32,2405:8100::/32,2a06:98c0::/29,"
+    "2c0f:f248::/32"
+)
 
 
 class Environment(BaseSettings):
@@ -43,6 +52,7 @@ class Environment(BaseSettings):
     var_dir: Path = BASE_DIR / "var"
     django_secret_key: SecretStr = SecretStr("")
     encryption_keys: SecretStr = SecretStr("")
+    address_digest_key: SecretStr = SecretStr("")
     allowed_hosts: CommaList = ()
     public_base_url: str = "http://127.0.0.1:8000"
     static_base_url: str = "/static/"
@@ -56,15 +66,29 @@ class Environment(BaseSettings):
     celery_broker_url: str = ""
     cache_url: str = ""
 
+    # Limits, and whose headers are believed
+    rate_limit_anonymous: int = Field(default=60, gt=0)
+    rate_limit_person: int = Field(default=600, gt=0)
+    rate_limit_key: int = Field(default=120, gt=0)
+    rate_limit_consultant: int = Field(default=1200, gt=0)
+    trusted_proxy_cidrs: CommaList = ()
+    cloudflare_cidrs: CommaList = tuple(_CLOUDFLARE.split(","))
+
     # Mailgun
     mailgun_api_key: SecretStr = SecretStr("")
     mailgun_domain: str = "mail.smarterfirms.com"
     mailgun_from_email: str = "no-reply@smarterfirms.com"
+    mailgun_api_url: str = "https://api.mailgun.net/v3"
+    mailgun_webhook_signing_key: SecretStr = SecretStr("")
+    email_per_second: float = Field(default=50, gt=0)
 
     # Twilio
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from_number: str = ""
+    twilio_api_base_url: str = "https://api.twilio.com"
+    sms_countries: CommaList = ("US", "CA", "GB", "IE", "AU", "NZ")
+    sms_per_second: float = Field(default=10, gt=0)
 
     # Stripe
     stripe_secret_key: SecretStr = SecretStr("")
@@ -74,6 +98,8 @@ class Environment(BaseSettings):
     # JWT
     jwt_secret: SecretStr = SecretStr("")
     jwt_refresh_secret: SecretStr = SecretStr("")
+    jwt_secret_previous: SecretStr = SecretStr("")
+    jwt_refresh_secret_previous: SecretStr = SecretStr("")
 
     # Clio: the brief's pair is the US application (decisions: Clio regions)
     clio_client_id: str = ""
@@ -89,7 +115,14 @@ class Environment(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
-        return {name: _comma_list(value) if name == "allowed_hosts" else value for name, value in values.items()}
+        return {name: _comma_list(value) if name in _LISTS else value for name, value in values.items()}
+
+    @field_validator("trusted_proxy_cidrs", "cloudflare_cidrs")
+    @classmethod
+    def _are_networks(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            ip_network(value)  # its ValueError names what is wrong
+        return values
 
     @property
     def is_deployed(self) -> bool:
@@ -117,9 +150,10 @@ _REQUIRED_WHEN_DEPLOYED = (
     "aws_storage_bucket_name",
 )
 # Secrets we make ourselves must be long; a vendor's secret has the length the vendor gave it.
-_OWN_SECRETS = ("django_secret_key", "jwt_secret", "jwt_refresh_secret", "encryption_keys")
+_OWN_SECRETS = ("django_secret_key", "jwt_secret", "jwt_refresh_secret", "encryption_keys", "address_digest_key")
 _VENDOR_SECRETS = (
     "mailgun_api_key",
+    "mailgun_webhook_signing_key",
     "twilio_auth_token",
     "stripe_secret_key",
     "stripe_webhook_secret",
@@ -148,7 +182,7 @@ def _weak(environment: Environment) -> list[str]:
 
 
 def _insecure(environment: Environment) -> list[str]:
-    addresses = ("public_base_url", "clio_us_host")
+    addresses = ("public_base_url", "clio_us_host", "mailgun_api_url", "twilio_api_base_url")
     return [
         f"{name.upper()} must begin with https://."
         for name in addresses

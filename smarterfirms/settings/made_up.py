@@ -7,7 +7,14 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-_NAMES = ("django_secret_key", "jwt_secret", "jwt_refresh_secret", "clio_client_id", "clio_client_secret")
+_NAMES = (
+    "django_secret_key",
+    "jwt_secret",
+    "jwt_refresh_secret",
+    "address_digest_key",
+    "clio_client_id",
+    "clio_client_secret",
+)
 
 
 def made_up_secrets(var: Path) -> dict[str, str]:

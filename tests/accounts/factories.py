@@ -10,7 +10,7 @@ from apps.accounts.contracts import FirmProfile, Origin
 from apps.accounts.models import Membership, User
 from apps.accounts.services.create_firm import create_firm
 from apps.accounts.services.start_session import start_session
-from apps.core.scope import Role, ScopeKind
+from apps.core.scope import Level, Role, ScopeKind
 from apps.core.tenancy import tenant
 
 PASSWORD = "correct horse battery staple"
@@ -50,6 +50,7 @@ def join(
     clio_user_id: int | None = None,
     grants: list[dict[str, list[int]]] | None = None,
     permissions: list[str] | None = None,
+    level: Level | None = None,
 ) -> Membership:
     """Make a person a member of a firm."""
     with tenant(firm.firm_id):
@@ -61,6 +62,7 @@ def join(
             clio_user_id=clio_user_id,
             grants=grants or [],
             permissions=permissions or [],
+            level=level.value if level else "",
         )
 
 
@@ -75,10 +77,11 @@ def make_cast() -> Cast:
     return Cast(firm, owner, colleague, stranger, other, consultant)
 
 
-def signed_in_client(user: User | None) -> APIClient:
-    """A client with a fresh access token; for None one without any."""
+def signed_in_client(user: User | None, *, second_factor: bool = True) -> APIClient:
+    """A client with a fresh access token, its second factor just proved; for None one without any."""
     client = APIClient()
     if user is not None:
-        pair = start_session(user_id=user.pk, origin=Origin(), now=timezone.now())
+        methods = ("password", "app") if second_factor else ("password",)
+        pair = start_session(user_id=user.pk, origin=Origin(), now=timezone.now(), methods=methods)
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {pair.access}")
     return client

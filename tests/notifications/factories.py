@@ -8,9 +8,12 @@ from apps.accounts.models import User
 from apps.core.jobs.run import run_job
 from apps.core.models import Job
 from apps.core.tenancy import acting_as
-from apps.notifications.contracts import DeliveryReference
+from apps.notifications.contracts import Channel, DeliveryReference
 from apps.notifications.interface import notify, set_contact
 from apps.notifications.models import Delivery
+from apps.notifications.rules.catalogue import get_kind
+
+NUMBER = "+12125550100"
 
 
 def promise_welcome(user: User, *, email: str | None = None) -> DeliveryReference:
@@ -20,6 +23,16 @@ def promise_welcome(user: User, *, email: str | None = None) -> DeliveryReferenc
         notification_id = notify(recipient=user.pk, kind="accounts.welcome", context={"name": user.name})
     with acting_as(user.pk):
         return DeliveryReference(Delivery.objects.get(notification_id=notification_id).pk, user_id=user.pk)
+
+
+def promise(user: User, kind: str, *, channel: Channel = Channel.EMAIL, phone: str = NUMBER) -> DeliveryReference:
+    """Give a person a contact card with a number and promise them a kind with its sample; return one delivery of it."""
+    set_contact(user_id=user.pk, email=user.email, phone=phone)
+    with transaction.atomic():
+        notification_id = notify(recipient=user.pk, kind=kind, context=get_kind(kind).sample)
+    with acting_as(user.pk):
+        delivery = Delivery.objects.get(notification_id=notification_id, channel=channel)
+        return DeliveryReference(delivery.pk, user_id=user.pk)
 
 
 def get_delivery(reference: DeliveryReference) -> Delivery:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from apps.accounts.errors import TokenRefused
 from apps.accounts.queries.firms import find_firm_access
-from apps.accounts.queries.sessions import is_session_open
+from apps.accounts.queries.sessions import find_open_session
 from apps.accounts.services.tokens import read_access
 from apps.core.permissions import Principal
 
@@ -27,10 +27,12 @@ class SessionTokenAuthentication(BaseAuthentication):
             return None
         claims = read_access(text.strip())
         user_id, session_id = int(claims["user_id"]), claims["sid"]
-        if not is_session_open(user_id=user_id, session_id=session_id, now=timezone.now()):
+        standing = find_open_session(user_id=user_id, session_id=session_id, now=timezone.now())
+        if standing is None:
             raise TokenRefused
         structlog.contextvars.bind_contextvars(user_id=user_id, session_id=session_id)
-        return Principal(user_id, session_id), claims
+        who = Principal(user_id, session_id, is_two_factor=standing.is_two_factor, factor_at=standing.factor_at)
+        return who, claims
 
     def authenticate_header(self, request: Request) -> str:
         """Return what a 401 asks for."""

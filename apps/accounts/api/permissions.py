@@ -1,13 +1,12 @@
 """Who may call the routes of accounts."""
 
-from apps.core.permissions import MEMBERS, PUBLIC, SIGNED_IN
+from apps.accounts.api.entry_permissions import ENTRY_PERMISSIONS
+from apps.accounts.api.firm_permissions import FIRM_PERMISSIONS
+from apps.core.permissions import SIGNED_IN
 
 PERMISSIONS = {
-    "auth-register": {"POST": PUBLIC},
-    "auth-login": {"POST": PUBLIC},
-    "auth-refresh": {"POST": PUBLIC},
-    "auth-logout": {"POST": SIGNED_IN},
+    **ENTRY_PERMISSIONS,
     "me": {"GET": SIGNED_IN},
     "firms": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "firm": {"GET": MEMBERS},
+    **FIRM_PERMISSIONS,
 }

@@ -9,30 +9,6 @@ from rest_framework import serializers
 CURRENCIES = ("USD", "CAD", "GBP", "EUR", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "ZAR", "SGD", "HKD")
 
 
-class RegistrationSerializer(serializers.Serializer[Any]):
-    email = serializers.EmailField(max_length=254)
-    name = serializers.CharField(max_length=200)
-    password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
-
-
-class CredentialsSerializer(serializers.Serializer[Any]):
-    email = serializers.EmailField(max_length=254)
-    password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
-
-
-class RefreshSerializer(serializers.Serializer[Any]):
-    refresh = serializers.CharField(max_length=4000)
-
-
-class TokenPairSerializer(serializers.Serializer[Any]):
-    access = serializers.CharField(help_text="15 minutes; send it as `Authorization: Bearer`")
-    refresh = serializers.CharField(help_text="exchange it at /auth/refresh; each works once")
-
-
-class LogoutSerializer(serializers.Serializer[Any]):
-    everywhere = serializers.BooleanField(default=False)
-
-
 class PersonSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     email = serializers.EmailField()
@@ -66,3 +42,4 @@ class MyFirmSerializer(serializers.Serializer[Any]):
     firm = FirmSerializer()
     role = serializers.CharField()
     scope = serializers.CharField()
+    level = serializers.CharField(help_text="of a consultant, else empty")

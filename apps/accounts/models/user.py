@@ -32,6 +32,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=200)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    zone = models.CharField("time zone", max_length=64, default="UTC")
+    locale = models.CharField(max_length=10, default="en-US")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may enter the admin", default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -1,33 +1,61 @@
 """Firms and what a person is in them."""
 
+import json
+from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from apps.accounts.contracts import FirmMembership, FirmProfile
 from apps.accounts.models import Firm, Membership
-from apps.core.permissions import FirmAccess
-from apps.core.scope import Grant, Role, Scope, ScopeKind
+from apps.core.access import FirmAccess, permissions_held
+from apps.core.scope import Grant, Level, Role, Scope, ScopeKind
 from apps.core.tenancy import acting_as
+
+_PLACE = """
+SELECT membership_id, firm_id, role, scope, level, grants, permissions, clio_user_id, demands_second_factor
+FROM resolve_membership(%s, %s::uuid)
+"""
 
 
 def find_firm_access(*, user_id: int, firm_public_id: UUID) -> FirmAccess | None:
-    """Return a person's place in a firm, or None for strangers, suspended members and unknown firms."""
-    with acting_as(user_id, read_only=True):
-        membership = Membership.objects.filter(
-            user_id=user_id, firm__public_id=firm_public_id, status=Membership.Status.ACTIVE
-        ).first()
-    return None if membership is None else access_of(membership)
+    """Return a person's place in a firm, or None for strangers, suspended members and unknown firms.
+
+    One query, one round trip, never cached: what a firm changes about a member holds from the next request on.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, [user_id, firm_public_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    membership_id, firm_id, role, scope, level, grants, permissions, clio_user_id, demands_second_factor = row
+    membership = Membership(
+        pk=membership_id,
+        firm_id=firm_id,
+        user_id=user_id,
+        role=role,
+        scope=scope,
+        level=level,
+        grants=json.loads(grants),
+        permissions=permissions,
+        clio_user_id=clio_user_id,
+    )
+    access = access_of(membership, firm_public_id)
+    return replace(access, needs_second_factor=demands_second_factor or access.role is Role.CONSULTANT)
 
 
-def access_of(membership: Membership) -> FirmAccess:
+def access_of(membership: Membership, firm_public_id: UUID) -> FirmAccess:
     """Return the access a membership gives."""
+    role, level = Role(membership.role), Level(membership.level) if membership.level else None
     return FirmAccess(
         firm_id=membership.firm_id,
         membership_id=membership.pk,
-        role=Role(membership.role),
+        role=role,
         scope=scope_of(membership),
-        permissions=frozenset(membership.permissions),
+        permissions=permissions_held(role, level, membership.permissions),
+        firm_public_id=firm_public_id,
+        level=level,
     )
 
 
@@ -47,7 +75,7 @@ def list_memberships(*, user_id: int) -> list[FirmMembership]:
     with acting_as(user_id, read_only=True):
         memberships = Membership.objects.filter(user_id=user_id, status=Membership.Status.ACTIVE)
         return [
-            FirmMembership(profile_of(membership.firm), membership.role, membership.scope)
+            FirmMembership(profile_of(membership.firm), membership.role, membership.scope, membership.level)
             for membership in memberships.select_related("firm").order_by("firm__name", "firm_id")
         ]
 
@@ -68,6 +96,10 @@ def profile_of(firm: Firm) -> FirmProfile:
         fiscal_year_start_month=firm.fiscal_year_start_month,
         week_starts_on=firm.week_starts_on,
         created_at=firm.created_at,
+        working_days=tuple(firm.working_days),
+        holidays=firm.holiday_dates,
+        daily_hours=firm.daily_hours,
+        targets={key: Decimal(target) for key, target in firm.targets.items()},
     )
 
 

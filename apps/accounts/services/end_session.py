@@ -1,18 +1,50 @@
-"""Sign out: here, or everywhere."""
+"""Sign out: here, from one device of the list, or everywhere."""
 
 from datetime import datetime
+from uuid import UUID
 
-from apps.accounts.models import Session
+from apps.accounts.contracts import Origin
+from apps.accounts.models import Session, User
+from apps.accounts.rules.devices import name_device
+from apps.accounts.services.end_all_sessions import end_all_sessions
+from apps.accounts.services.mailed_links import address_of
 from apps.core import audit
+from apps.core.errors import NotFound
 from apps.core.tenancy import acting_as
+from apps.notifications.interface import notify
 
 
-def end_session(*, user_id: int, session_id: int | None, now: datetime) -> int:
-    """Revoke one session of a person, or all of them when none is named; return how many were open."""
+def end_session(*, user_id: int, session_id: int, now: datetime) -> None:
+    """Revoke the session somebody is signing out of; doing it again changes nothing."""
     with acting_as(user_id):
-        sessions = Session.objects.filter(user_id=user_id, revoked_at__isnull=True)
-        if session_id is not None:
-            sessions = sessions.filter(pk=session_id)
-        ended = sessions.update(revoked_at=now, revoked_because="signed out")
-        audit.record("accounts.signed_out", user_id=user_id, target=f"session:{session_id or 'all'}")
+        Session.objects.filter(pk=session_id, user_id=user_id, revoked_at__isnull=True).update(
+            revoked_at=now, revoked_because="signed out"
+        )
+        audit.record("accounts.signed_out", user_id=user_id, target=f"session:{session_id}")
+
+
+def end_listed_session(*, user_id: int, public_id: UUID, now: datetime) -> None:
+    """Revoke one session of the person's list. Raises NotFound for one that has ended or is somebody else's."""
+    with acting_as(user_id):
+        ended = Session.objects.filter(public_id=public_id, user_id=user_id, revoked_at__isnull=True).update(
+            revoked_at=now, revoked_because="signed out from another device"
+        )
+        if not ended:
+            raise NotFound
+        audit.record("accounts.signed_out", user_id=user_id, target=f"session:{public_id}")
+
+
+def end_sessions_everywhere(*, user_id: int, origin: Origin, now: datetime) -> int:
+    """Revoke every session of a person, distrust every device and tell them; return how many sessions were open."""
+    device = name_device(origin.user_agent)
+    with acting_as(user_id):
+        ended = end_all_sessions(user_id=user_id, because="signed out everywhere", now=now)
+        context = {
+            "name": User.objects.values_list("name", flat=True).get(pk=user_id),
+            "signed_out_at": now.isoformat(),
+            "reason": f"You asked for it on {device}.",
+            "address": address_of("/sign-in"),
+        }
+        notify(recipient=user_id, kind="accounts.signed_out_everywhere", context=context)
+        audit.record("accounts.signed_out", user_id=user_id, target="session:all")
     return ended

@@ -1,42 +1,32 @@
-"""Register a person, and greet them."""
+"""Create the account of a person whose address is proved by other means: an accepted invitation, Clio, an operator."""
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from apps.accounts.errors import EmailTaken, PasswordRefused
+from apps.accounts.errors import EmailTaken
 from apps.accounts.models import User
+from apps.accounts.services.check_password_policy import check_password_policy
+from apps.accounts.services.contact_card import update_contact_card
 from apps.core import audit
 from apps.core.errors import FieldFault
 from apps.core.tenancy import acting_as
-from apps.notifications.interface import notify, set_contact
+from apps.notifications.interface import notify
 
 
 def register_person(*, email: str, name: str, password: str) -> int:
     """Create the account, its contact card and the welcome mail in one transaction; return the user's id.
 
-    Raises PasswordRefused naming every reason, EmailTaken.
+    Never for an address somebody merely typed: that is `request_registration`. Raises PasswordRefused, EmailTaken.
     """
-    _check_password(email, name, password)
+    check_password_policy(email=email, name=name, password=password)
+    now = timezone.now()
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, password, name=name)
+            user = User.objects.create_user(email, password, name=name, email_verified_at=now, password_changed_at=now)
     except IntegrityError as error:
         raise EmailTaken(faults=(FieldFault("/email", "This address is already registered.", "unique"),)) from error
     with acting_as(user.pk):
-        set_contact(user_id=user.pk, email=user.email)
+        update_contact_card(user_id=user.pk)
         notify(recipient=user.pk, kind="accounts.welcome", context={"name": user.name})
         audit.record("accounts.registered", user_id=user.pk)
     return user.pk
-
-
-def _check_password(email: str, name: str, password: str) -> None:
-    try:
-        validate_password(password, User(email=email, name=name))
-    except ValidationError as error:
-        faults = tuple(
-            FieldFault("/password", message, fault.code or "invalid")
-            for fault in error.error_list
-            for message in fault.messages
-        )
-        raise PasswordRefused("The password is too easy to guess.", faults=faults) from error

@@ -1,9 +1,9 @@
-"""Make and read the two kinds of token: access signed with JWT_SECRET, refresh with JWT_REFRESH_SECRET."""
+"""Make and read the three kinds of token: access and half-way under JWT_SECRET, refresh under JWT_REFRESH_SECRET."""
 
 import hashlib
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
 
 from django.conf import settings
 from rest_framework_simplejwt.backends import TokenBackend
@@ -18,18 +18,20 @@ class FirmRefreshToken(RefreshToken):
 
     access_token_class = AccessToken
 
-    @cached_property
-    def _refresh_backend(self) -> TokenBackend:
-        return TokenBackend(
-            algorithm="HS256",
-            signing_key=settings.JWT_REFRESH_SECRET,
-            audience=settings.SIMPLE_JWT["AUDIENCE"],
-            issuer=settings.SIMPLE_JWT["ISSUER"],
-        )
-
     def get_token_backend(self) -> TokenBackend:
         """Return the backend with the refresh key."""
-        return self._refresh_backend
+        return _backend(settings.JWT_REFRESH_SECRET)
+
+
+class PendingToken(Token):
+    """The password was right; the second factor is missing. It opens nothing but the next step."""
+
+    token_type = "mfa_pending"  # noqa: S105 - the name of a kind
+    lifetime: ClassVar[timedelta] = timedelta(minutes=5)
+
+    def get_token_backend(self) -> TokenBackend:
+        """Return the backend with the access key; the kind in the token keeps the two apart."""
+        return _backend(settings.SIMPLE_JWT["SIGNING_KEY"])
 
 
 def session_end(started_at: datetime) -> datetime:
@@ -56,14 +58,30 @@ def make_access(*, user_id: int, session_id: int, now: datetime) -> str:
     return str(token)
 
 
+def make_pending(*, user_id: int, methods: tuple[str, ...], now: datetime) -> str:
+    """Return the token of a sign-in that waits for its second factor. methods: how the first step was taken."""
+    token = PendingToken()
+    token["user_id"] = str(user_id)
+    token["amr"] = list(methods)
+    token.set_iat(at_time=now)
+    token.set_exp(from_time=now, lifetime=PendingToken.lifetime)
+    return str(token)
+
+
 def read_refresh(text: str) -> dict[str, Any]:
     """Return a refresh token's claims. Raises TokenRefused."""
-    return _read(FirmRefreshToken, text)
+    keys = (settings.JWT_REFRESH_SECRET, settings.JWT_REFRESH_SECRET_PREVIOUS)
+    return _of_a_session(_read(FirmRefreshToken, text, keys))
 
 
 def read_access(text: str) -> dict[str, Any]:
     """Return an access token's claims. Raises TokenRefused."""
-    return _read(AccessToken, text)
+    return _of_a_session(_read(AccessToken, text, _access_keys()))
+
+
+def read_pending(text: str) -> dict[str, Any]:
+    """Return the claims of a sign-in that waits for its second factor. Raises TokenRefused."""
+    return _of_a_person(_read(PendingToken, text, _access_keys()))
 
 
 def digest_of(token_id: str) -> str:
@@ -71,16 +89,51 @@ def digest_of(token_id: str) -> str:
     return hashlib.sha256(token_id.encode()).hexdigest()
 
 
+def _access_keys() -> tuple[str, str]:
+    return settings.SIMPLE_JWT["SIGNING_KEY"], settings.JWT_SECRET_PREVIOUS
+
+
 def _fill(token: Token, user_id: int, session_id: int) -> None:
     token["user_id"] = str(user_id)
     token["sid"] = session_id
 
 
-def _read(kind: type[Token], text: str) -> dict[str, Any]:
-    try:
-        claims: dict[str, Any] = kind(text).payload  # type: ignore[arg-type]  # simplejwt names the wrong type
-    except TokenError as error:
-        raise TokenRefused from error
-    if not str(claims.get("user_id", "")).isdigit() or not isinstance(claims.get("sid"), int):
+@lru_cache(maxsize=8)
+def _backend(key: str) -> TokenBackend:
+    return TokenBackend(
+        algorithm="HS256",
+        signing_key=key,
+        audience=settings.SIMPLE_JWT["AUDIENCE"],
+        issuer=settings.SIMPLE_JWT["ISSUER"],
+    )
+
+
+@lru_cache(maxsize=8)
+def _under(kind: type[Token], key: str) -> type[Token]:
+    """Return the kind as it is read under one key; the second key of a rotation reads and never signs."""
+    return type(kind.__name__, (kind,), {"get_token_backend": lambda _: _backend(key)})
+
+
+def _read(kind: type[Token], text: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    failure: TokenError | None = None
+    for key in filter(None, keys):
+        try:
+            claims: dict[str, Any] = _under(kind, key)(text).payload  # type: ignore[arg-type]  # simplejwt names the wrong type
+        except TokenError as error:
+            failure = error
+        else:
+            return claims
+    raise TokenRefused from failure
+
+
+def _of_a_session(claims: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(claims.get("sid"), int):
+        raise TokenRefused
+    return _of_a_person(claims)
+
+
+def _of_a_person(claims: dict[str, Any]) -> dict[str, Any]:
+    user_id = str(claims.get("user_id", ""))
+    if not (user_id.isascii() and user_id.isdigit() and len(user_id) < 19):
         raise TokenRefused
     return claims

@@ -1,10 +1,11 @@
 """Who may call what in the clio app."""
 
-from apps.core.permissions import ADMINS_ONLY, MEMBERS, PUBLIC
+from apps.core.permissions import ADMINS_ONLY, MEMBERS, PUBLIC, Audience, KeyScope, Rule
 
 PERMISSIONS = {
     "firm-clio-connection": {"GET": MEMBERS, "POST": ADMINS_ONLY, "DELETE": ADMINS_ONLY},
-    "firm-clio-sync": {"GET": MEMBERS, "POST": ADMINS_ONLY},
+    # How fresh the numbers are, a spreadsheet may ask too.
+    "firm-clio-sync": {"GET": Rule(Audience.FIRM, key_scope=KeyScope.FIGURES), "POST": ADMINS_ONLY},
     # Clio sends people here without a session of ours; the state in the address tells whose attempt it is, once.
     "clio-callback": {"GET": PUBLIC},
 }

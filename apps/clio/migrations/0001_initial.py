@@ -1,10 +1,10 @@
-import apps.clio.models.columns
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+import apps.clio.models.columns
 from apps.core.rowsecurity import RESOLVER, Policy, ResolverFunction, TenantWall
 
 

@@ -1,4 +1,4 @@
-"""The template engine of messages. It reaches the message templates and Django's own tags, nothing else."""
+"""The engine of the pages around messages: the mail's layout, the preview. Words themselves never pass through it."""
 
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,3 @@ def _engine() -> Engine:
 def get_template(name: str) -> Template:
     """Return a template by its path below `templates/`. Raises Django's TemplateDoesNotExist."""
     return _engine().get_template(name)
-
-
-def path_of(stem: str, ending: str) -> str:
-    """Return the path of a kind's template: `path_of("accounts.welcome", "txt")`."""
-    return f"notifications/{stem}.{ending}"

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from apps.core.tenancy import acting_as, tenant
-from apps.notifications.contracts import DeliveryReference
+from apps.notifications.contracts import Channel, DeliveryReference
 from apps.notifications.models import Delivery
 from apps.notifications.rules.backoff import LEASE_SECONDS
 
@@ -26,6 +26,7 @@ class Claim:
     reference: DeliveryReference
     token: UUID
     attempts: int
+    channel: Channel
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def claim_delivery(reference: DeliveryReference) -> Claim | None:
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
     with delivery_rows(reference):
         due = Delivery.objects.filter(
-            free, pk=reference.delivery_id, status__in=("pending", "sending"), available_at__lte=Now()
+            free, pk=reference.delivery_id, status__in=("pending", "sending", "held"), available_at__lte=Now()
         )
         taken = due.update(
             status=Delivery.Status.SENDING,
@@ -57,17 +58,39 @@ def claim_delivery(reference: DeliveryReference) -> Claim | None:
         )
         if not taken:
             return None
-        return Claim(reference, token, Delivery.objects.get(pk=reference.delivery_id).attempts)
+        row = Delivery.objects.values("attempts", "channel").get(pk=reference.delivery_id)
+        return Claim(reference, token, row["attempts"], Channel(row["channel"]))
 
 
-def mark_sent(claimed: Claim) -> None:
-    """Note that the mail service has it."""
-    _settle(claimed, status=Delivery.Status.SENT, sent_at=Now(), reason="")
+def mark_sent(claimed: Claim, *, vendor_message_id: str = "") -> None:
+    """Note that the vendor has it, and what the vendor calls it."""
+    _settle(claimed, status=Delivery.Status.SENT, sent_at=Now(), reason="", vendor_message_id=vendor_message_id[:200])
 
 
 def mark_dead(claimed: Claim, reason: str) -> None:
-    """Note that it will not be sent, and why."""
+    """Note that it will not be sent, and why: a dead letter, for an operator to try again."""
     _settle(claimed, status=Delivery.Status.DEAD, reason=reason)
+
+
+def mark_suppressed(claimed: Claim, reason: str) -> None:
+    """Note that the address must not be written to, and why."""
+    _settle(claimed, status=Delivery.Status.SUPPRESSED, reason=reason, attempts=F("attempts") - 1)
+
+
+def mark_skipped(claimed: Claim, reason: str) -> None:
+    """Note that the person does not want it."""
+    _settle(claimed, status=Delivery.Status.SKIPPED, reason=reason, attempts=F("attempts") - 1)
+
+
+def hold(claimed: Claim, *, until: datetime, reason: str) -> None:
+    """Keep it for later, by the person's wish. This was no try."""
+    _settle(claimed, status=Delivery.Status.HELD, available_at=until, reason=reason, attempts=F("attempts") - 1)
+
+
+def wait_for_turn(claimed: Claim, *, seconds: float) -> None:
+    """Let it wait for its channel to be free. This was no try."""
+    available_at = Now() + timedelta(seconds=seconds)
+    _settle(claimed, status=Delivery.Status.PENDING, available_at=available_at, attempts=F("attempts") - 1)
 
 
 def put_back(claimed: Claim, *, delay_seconds: float, reason: str) -> None:
@@ -82,5 +105,5 @@ def _settle(claimed: Claim, **values: Any) -> None:
             pk=claimed.reference.delivery_id, status=Delivery.Status.SENDING, lease_token=claimed.token
         )
         if not held.update(lease_until=None, lease_token=None, **values):
-            # Slower than the lease: another worker has it now, and what it finds out is what counts.
+            # The vendor's own report was faster, or we were slower than the lease: what was found out there counts.
             logger.warning("notifications.lease_lost", extra={"delivery_id": claimed.reference.delivery_id})

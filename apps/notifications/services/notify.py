@@ -6,13 +6,13 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from apps.core import jobs
 from apps.core.encryption import encrypt
 from apps.core.tenancy import WrongTenant, acting_as, current_firm_id, tenant
-from apps.notifications.contracts import ContextValue, OutsideAddress
-from apps.notifications.jobs import DELIVER
+from apps.notifications.contracts import Category, Channel, ContextValue, DeliveryReference, OutsideAddress
 from apps.notifications.models import Delivery, Notification
+from apps.notifications.queries.preferences import wants_in_inbox
 from apps.notifications.rules.catalogue import check_context, get_kind
+from apps.notifications.services.ring import ring
 
 
 def notify(
@@ -36,10 +36,12 @@ def notify(
             outside_email=recipient.email if isinstance(recipient, OutsideAddress) else "",
             firm_id=firm_id,
             kind=chosen.key,
+            in_app=user_id is not None and wants_in_inbox(user_id, chosen),
             sealed_context=encrypt(json.dumps(dict(context))),
         )
         for channel in chosen.channels:
-            _promise(notification, channel)
+            if channel is Channel.EMAIL or (channel is Channel.SMS and user_id is not None):
+                _promise(notification, channel, is_urgent=chosen.category is Category.SECURITY)
     return notification.pk
 
 
@@ -58,13 +60,14 @@ def _wall(user_id: int | None, firm_id: int | None) -> Iterator[None]:
         raise WrongTenant("an outside address is written to in the name of the firm whose transaction is open")
 
 
-def _promise(notification: Notification, channel: str) -> None:
+def _promise(notification: Notification, channel: Channel, *, is_urgent: bool) -> None:
+    """The inbox needs no delivery: there the notification itself is the message. A code does not queue behind news."""
     delivery = Delivery.objects.create(
-        notification=notification, user_id=notification.user_id, firm_id=notification.firm_id, channel=channel
+        notification=notification,
+        user_id=notification.user_id,
+        firm_id=notification.firm_id,
+        kind=notification.kind,
+        channel=channel,
     )
-    # The delivery is the job: this only rings. A person's may be rung for by any transaction, so it names no firm.
-    if notification.user_id is not None:
-        jobs.enqueue(DELIVER, dedupe_key=f"{delivery.pk}", delivery_id=delivery.pk, user_id=notification.user_id)
-    else:
-        firm_id = notification.firm_id
-        jobs.enqueue(DELIVER, firm_id=firm_id, dedupe_key=f"{delivery.pk}", delivery_id=delivery.pk)
+    reference = DeliveryReference(delivery.pk, notification.user_id, notification.firm_id)
+    ring(reference, queue="critical" if is_urgent else channel)

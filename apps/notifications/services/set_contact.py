@@ -1,17 +1,17 @@
 """Keep a person's contact card."""
 
-import re
 import zoneinfo
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.utils import timezone
 
 from apps.core.errors import FieldFault
 from apps.core.tenancy import acting_as
+from apps.notifications.contracts import Channel
 from apps.notifications.errors import InvalidContact
 from apps.notifications.models import ContactCard
-
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+from apps.notifications.queries.preferences import get_zone
+from apps.notifications.services.check_address import find_address_fault
+from apps.notifications.services.schedule_digest import follow_zone
 
 
 def set_contact(
@@ -19,24 +19,25 @@ def set_contact(
 ) -> None:
     """Replace a person's contact card as a whole; the next message of theirs goes by it.
 
-    phone: E.164 (`+12125550100`), or None for "has none". zone: IANA name. Raises InvalidContact naming every fault.
+    What waits for quiet hours or for the digest follows the person into a new zone. phone: E.164 (`+12125550100`), or None for "has none". zone: IANA name. Raises InvalidContact naming every fault.
     """
     faults = tuple(_faults(email, phone, zone))
     if faults:
         raise InvalidContact(faults=faults)
     values = {"email": email, "phone": phone or "", "zone": zone, "locale": locale}
     with acting_as(user_id):
+        before = get_zone(user_id)
         ContactCard.objects.update_or_create(user_id=user_id, defaults=values)
+        if zone != before:
+            follow_zone(user_id=user_id, now=timezone.now())
 
 
 def _faults(email: str, phone: str | None, zone: str) -> list[FieldFault]:
     faults = []
-    try:
-        validate_email(email)
-    except ValidationError:
-        faults.append(FieldFault("/email", "This is not an email address."))
-    if phone and not _E164.fullmatch(phone):
-        faults.append(FieldFault("/phone", "Give the number with its country, such as +12125550100."))
+    if fault := find_address_fault(Channel.EMAIL, email):
+        faults.append(FieldFault("/email", fault))
+    if phone and (fault := find_address_fault(Channel.SMS, phone)):
+        faults.append(FieldFault("/phone", fault))
     if zone not in zoneinfo.available_timezones():
         faults.append(FieldFault("/zone", "Not a time zone of the IANA list, such as America/New_York."))
     return faults

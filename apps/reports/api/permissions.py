@@ -1,7 +1,7 @@
 """Who may call the routes of reports."""
 
-from apps.core.permissions import MEMBERS
+from apps.core.permissions import Audience, KeyScope, Rule
 
 PERMISSIONS = {
-    "firm-overview": {"GET": MEMBERS},
+    "firm-overview": {"GET": Rule(Audience.FIRM, key_scope=KeyScope.FIGURES)},
 }

@@ -1,19 +1,22 @@
-"""Register, sign in, refresh, sign out: through the front door."""
+"""Sign in, refresh, sign out, and the list of sessions: through the front door."""
 
 import jwt
 import pytest
 import time_machine
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.accounts.models import Session, User
 from apps.core.models import AuditEntry
 from apps.core.tenancy import acting_as
-from tests.accounts.factories import PASSWORD, make_user
+from tests.accounts.entering import bearer, log_in, make_rita, refresh
+from tests.accounts.factories import make_user, signed_in_client
+from tests.accounts.mail import promised, promised_kinds, run_accounts_jobs
 
 pytestmark = pytest.mark.django_db
-_PERSON = {"email": "Rita.Moreno@example.com", "name": "Rita Moreno", "password": PASSWORD}
+_FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+_SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
 
 
 @pytest.fixture
@@ -22,233 +25,286 @@ def nobody(api):
 
 
 @pytest.fixture
-def rita(nobody):
-    return nobody.post("/api/v1/auth/register", _PERSON, format="json").json()
+def rita():
+    return make_rita()
 
 
-def _me(api, access):
-    client = api(None)
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
-    return client.get("/api/v1/me")
+@pytest.fixture
+def pair(rita, nobody):
+    return log_in(nobody).json()
 
 
-def _login(client, **changes):
-    body = {"email": _PERSON["email"], "password": PASSWORD, **changes}
-    return client.post("/api/v1/auth/login", body, format="json")
-
-
-def _refresh(client, token):
-    return client.post("/api/v1/auth/refresh", {"refresh": token}, format="json")
-
-
-def test_registering_signs_in(rita, api):
-    answer = _me(api, rita["access"])
-
-    assert answer.status_code == 200
-    assert {name: answer.json()[name] for name in ("email", "name")} == {
-        "email": "Rita.Moreno@example.com",
-        "name": "Rita Moreno",
-    }
-
-
-def test_the_password_is_hashed_with_argon2(rita):
-    user = User.objects.get(email__iexact=_PERSON["email"])
-
-    assert user.password.startswith("argon2$argon2id$")
-
-
-@pytest.mark.parametrize(
-    ("change", "pointer"),
-    [
-        ({"email": "not-an-address"}, "/email"),
-        ({"email": ""}, "/email"),
-        ({"name": " "}, "/name"),
-        ({"password": "short"}, "/password"),
-        ({"password": "password1234"}, "/password"),
-        ({"password": "rita.moreno@example.com"}, "/password"),
-        ({"password": None}, "/password"),
-    ],
-)
-def test_registration_names_the_faulty_field_and_creates_nobody(nobody, change, pointer):
-    answer = nobody.post("/api/v1/auth/register", {**_PERSON, **change}, format="json")
-
-    assert answer.status_code == 400
-    assert {fault["pointer"] for fault in answer.json()["errors"]} == {pointer}
-    assert not User.objects.exists()
-
-
-def test_an_address_registers_once_in_any_case(rita, nobody):
-    answer = nobody.post("/api/v1/auth/register", {**_PERSON, "email": "RITA.moreno@EXAMPLE.com"}, format="json")
-
-    assert answer.status_code == 400
-    assert answer.json()["code"] == "accounts.email_taken"
-    assert User.objects.count() == 1
+def _me(access):
+    return bearer(access).get("/api/v1/me")
 
 
 def test_signs_in_with_the_address_in_any_case(rita, nobody):
-    assert _login(nobody, email="rita.MORENO@example.com").status_code == 200
+    answer = log_in(nobody, email="rita.MORENO@example.com")
+
+    assert answer.status_code == 200
+    assert _me(answer.json()["access"]).json()["email"] == "Rita.Moreno@example.com"
 
 
 def test_a_wrong_password_and_an_unknown_address_answer_alike(rita, nobody):
-    wrong, unknown = _login(nobody, password="wrong wrong wrong"), _login(nobody, email="nobody@example.com")
+    wrong, unknown = log_in(nobody, password="wrong wrong wrong"), log_in(nobody, email="nobody@example.com")
 
     assert (wrong.status_code, unknown.status_code) == (401, 401)
     differing = {name for name in wrong.json() if wrong.json()[name] != unknown.json()[name]}
     assert differing == {"request_id"}
 
 
-def test_a_closed_account_cannot_sign_in_and_its_tokens_end(rita, nobody, api):
+def test_a_closed_account_cannot_sign_in_and_its_tokens_end(pair, nobody):
     User.objects.update(is_active=False)
 
-    assert _login(nobody).status_code == 401
-    assert _me(api, rita["access"]).status_code == 401
-    assert _refresh(nobody, rita["refresh"]).status_code == 401
+    assert log_in(nobody).status_code == 401
+    assert _me(pair["access"]).status_code == 401
+    assert refresh(nobody, pair["refresh"]).status_code == 401
 
 
 def test_sign_ins_are_in_the_trail(rita, nobody):
-    _login(nobody)
-    _login(nobody, password="wrong wrong wrong")
-    user = User.objects.get()
+    log_in(nobody)
+    log_in(nobody, password="wrong wrong wrong")
 
-    with acting_as(user.pk):
+    with acting_as(rita.pk):
         actions = list(AuditEntry.objects.order_by("id").values_list("action", flat=True))
-    assert actions == ["accounts.registered", "accounts.signed_in", "accounts.sign_in_refused"]
+    assert actions == ["accounts.signed_in", "accounts.sign_in_refused"]
 
 
-def test_refreshing_gives_a_new_pair_and_spends_the_old(rita, nobody, api):
+def test_refreshing_gives_a_new_pair_and_spends_the_old(rita, nobody):
     with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
-        pair = _login(nobody).json()
+        pair = log_in(nobody).json()
         clock.shift(60)
-        fresh = _refresh(nobody, pair["refresh"])
+        fresh = refresh(nobody, pair["refresh"])
         clock.shift(60)
 
         assert fresh.status_code == 200
-        assert _me(api, fresh.json()["access"]).status_code == 200
-        assert _refresh(nobody, fresh.json()["refresh"]).status_code == 200
+        assert _me(fresh.json()["access"]).status_code == 200
+        assert refresh(nobody, fresh.json()["refresh"]).status_code == 200
 
 
-def test_an_honest_retry_within_seconds_locks_nobody_out(rita, nobody):
-    fresh = _refresh(nobody, rita["refresh"]).json()
+def test_an_honest_retry_within_seconds_locks_nobody_out(rita, pair, nobody):
+    fresh = refresh(nobody, pair["refresh"]).json()
 
-    retried = _refresh(nobody, rita["refresh"])
+    retried = refresh(nobody, pair["refresh"])
 
     assert (retried.status_code, retried.json()["code"]) == (409, "accounts.refresh_under_way")
-    assert _refresh(nobody, fresh["refresh"]).status_code == 200
+    assert refresh(nobody, fresh["refresh"]).status_code == 200
+    assert promised_kinds(rita) == []
 
 
-def test_a_token_used_twice_ends_the_whole_session(rita, nobody, api):
+def test_a_stolen_token_used_again_ends_the_whole_session_and_the_person_is_told_once(rita, nobody):
     with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
-        pair = _login(nobody).json()
-        fresh = _refresh(nobody, pair["refresh"]).json()
+        pair = log_in(nobody).json()
+        fresh = refresh(nobody, pair["refresh"]).json()
         clock.shift(11)
 
-        reused = _refresh(nobody, pair["refresh"])
+        thief = nobody.post(
+            "/api/v1/auth/refresh", {"refresh": pair["refresh"]}, format="json", headers={"user-agent": _SAFARI}
+        )
+        again = refresh(nobody, pair["refresh"])
 
-        assert (reused.status_code, reused.json()["code"]) == (401, "accounts.token_refused")
-        assert _refresh(nobody, fresh["refresh"]).status_code == 401
-        assert _me(api, fresh["access"]).status_code == 401
+        assert (thief.status_code, thief.json()["code"]) == (401, "accounts.token_refused")
+        assert again.status_code == 401
+        assert refresh(nobody, fresh["refresh"]).status_code == 401
+        assert _me(fresh["access"]).status_code == 401
+    (notice,) = promised(rita, "accounts.session_copied")
+    assert notice["device"] == "Safari on iPhone"
+    assert notice["place"] == "network address 127.0.0.1"
 
 
 def test_rotation_does_not_lengthen_a_session(rita, nobody):
     with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
-        token = _login(nobody).json()["refresh"]
+        token = log_in(nobody).json()["refresh"]
         for _ in range(2):
             clock.shift(14 * 86_400)
-            token = _refresh(nobody, token).json()["refresh"]
+            token = refresh(nobody, token).json()["refresh"]
         clock.shift(2 * 86_400 + 1)
 
-        assert _refresh(nobody, token).status_code == 401
+        assert refresh(nobody, token).status_code == 401
 
 
-def test_an_access_token_lasts_fifteen_minutes(nobody, api, rita):
+def test_an_access_token_lasts_fifteen_minutes(rita, nobody):
     with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
-        access = _login(nobody).json()["access"]
+        access = log_in(nobody).json()["access"]
         clock.shift(14 * 60)
-        assert _me(api, access).status_code == 200
+        assert _me(access).status_code == 200
         clock.shift(61)
-        assert _me(api, access).status_code == 401
+        assert _me(access).status_code == 401
 
 
-def test_neither_kind_of_token_passes_for_the_other(rita, nobody, api):
-    assert _me(api, rita["refresh"]).status_code == 401
-    assert _refresh(nobody, rita["access"]).status_code == 401
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "Bearer", "é" * 10, "0" * 5000, "\x00"])
+def test_rubbish_is_refused_and_is_no_500(nobody, token):
+    assert _me(token).status_code == 401
+    assert refresh(nobody, token).status_code in (400, 401)
 
 
-def test_the_two_kinds_have_keys_of_their_own(rita):
-    access_key, refresh_key = settings.SIMPLE_JWT["SIGNING_KEY"], settings.JWT_REFRESH_SECRET
+def test_signing_out_here_leaves_other_sessions(pair, nobody):
+    elsewhere = log_in(nobody).json()
 
-    jwt.decode(rita["access"], access_key, algorithms=["HS256"], audience="smarterfirms-api")
-    jwt.decode(rita["refresh"], refresh_key, algorithms=["HS256"], audience="smarterfirms-api")
-    with pytest.raises(jwt.InvalidSignatureError):
-        jwt.decode(rita["refresh"], access_key, algorithms=["HS256"], audience="smarterfirms-api")
-
-
-@pytest.mark.parametrize("forge", ["none", "other_key", "other_environment", "tampered"])
-def test_forged_tokens_are_refused(rita, api, forge):
-    claims = jwt.decode(rita["access"], options={"verify_signature": False})
-    key = settings.SIMPLE_JWT["SIGNING_KEY"]
-    forged = {
-        "none": lambda: jwt.encode(claims, "", algorithm="none"),
-        "other_key": lambda: jwt.encode(claims, "k" * 64, algorithm="HS256"),
-        "other_environment": lambda: jwt.encode({**claims, "iss": "smarterfirms:staging"}, key, algorithm="HS256"),
-        "tampered": lambda: rita["access"][:-4] + ("AAAA" if rita["access"][-4:] != "AAAA" else "BBBB"),
-    }[forge]()
-
-    assert _me(api, forged).status_code == 401
-
-
-@pytest.mark.parametrize("token", ["", "x", "a.b.c", "Bearer", "é" * 10, "0" * 5000])
-def test_rubbish_is_a_401_and_no_500(nobody, api, token):
-    assert _me(api, token).status_code == 401
-    assert _refresh(nobody, token).status_code in (400, 401)
-
-
-def test_signing_out_here_leaves_other_sessions(rita, nobody, api):
-    elsewhere = _login(nobody).json()
-    client = api(None)
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {rita['access']}")
-
-    answer = client.post("/api/v1/auth/logout", {}, format="json")
+    answer = bearer(pair["access"]).post("/api/v1/auth/logout", {}, format="json")
 
     assert answer.status_code == 204
-    assert _me(api, rita["access"]).status_code == 401
-    assert _refresh(nobody, rita["refresh"]).status_code == 401
-    assert _me(api, elsewhere["access"]).status_code == 200
+    assert _me(pair["access"]).status_code == 401
+    assert refresh(nobody, pair["refresh"]).status_code == 401
+    assert _me(elsewhere["access"]).status_code == 200
 
 
-def test_signing_out_everywhere_ends_all(rita, nobody, api):
-    elsewhere = _login(nobody).json()
-    client = api(None)
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {rita['access']}")
+def test_signing_out_everywhere_ends_all_and_the_person_is_told(rita, pair, nobody):
+    elsewhere = log_in(nobody).json()
 
-    client.post("/api/v1/auth/logout", {"everywhere": True}, format="json")
+    bearer(pair["access"]).post("/api/v1/auth/logout", {"everywhere": True}, format="json")
 
-    assert _me(api, rita["access"]).status_code == 401
-    assert _me(api, elsewhere["access"]).status_code == 401
+    assert _me(pair["access"]).status_code == 401
+    assert _me(elsewhere["access"]).status_code == 401
+    assert promised_kinds(rita) == ["accounts.signed_out_everywhere"]
 
 
-def test_no_token_is_stored(rita):
-    user = User.objects.get()
-    with acting_as(user.pk):
+def test_no_token_is_stored(rita, pair):
+    with acting_as(rita.pk):
         session = Session.objects.get()
 
     stored = " ".join(str(value) for value in vars(session).values())
-    assert rita["refresh"] not in stored
-    assert jwt.decode(rita["refresh"], options={"verify_signature": False})["jti"] not in stored
+    assert pair["refresh"] not in stored
+    assert jwt.decode(pair["refresh"], options={"verify_signature": False})["jti"] not in stored
 
 
-def test_people_do_not_see_each_others_sessions(rita):
-    other = make_user()
+def test_the_list_shows_device_and_place_of_the_last_use(rita, nobody):
+    with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
+        pair = nobody.post(
+            "/api/v1/auth/login",
+            {"email": rita.email, "password": "correct horse battery staple"},
+            format="json",
+            headers={"user-agent": _FIREFOX},
+        ).json()
+        clock.shift(600)
+        fresh = nobody.post(
+            "/api/v1/auth/refresh",
+            {"refresh": pair["refresh"]},
+            format="json",
+            headers={"user-agent": _FIREFOX},
+            REMOTE_ADDR="203.0.113.7",
+        ).json()
 
-    with acting_as(other.pk):
-        assert not Session.objects.exists()
+        (listed,) = bearer(fresh["access"]).get("/api/v1/me/sessions").json()
+
+    assert listed.pop("id")
+    assert listed == {
+        "device": "Firefox on Windows",
+        "place": "network address 203.0.113.7",
+        "ip": "203.0.113.7",
+        "created_at": listed["created_at"],
+        "last_used_at": "2030-01-01T00:10:00Z",
+        "expires_at": "2030-01-31T00:00:00Z",
+        "is_current": True,
+        "is_two_factor": False,
+    }
 
 
-def test_authenticating_costs_few_statements(cast, api):
+def test_one_session_of_the_list_is_ended_and_no_other(rita, pair, nobody):
+    elsewhere = log_in(nobody).json()
+    client = bearer(pair["access"])
+    other = next(each for each in client.get("/api/v1/me/sessions").json() if not each["is_current"])
+
+    assert client.delete(f"/api/v1/me/sessions/{other['id']}").status_code == 204
+
+    assert _me(elsewhere["access"]).status_code == 401
+    assert _me(pair["access"]).status_code == 200
+    assert client.delete(f"/api/v1/me/sessions/{other['id']}").status_code == 404
+
+
+def test_nobody_ends_or_sees_a_strangers_session(rita, pair):
+    (listed,) = bearer(pair["access"]).get("/api/v1/me/sessions").json()
+    stranger = make_user()
+    client = signed_in_client(stranger)
+
+    assert client.delete(f"/api/v1/me/sessions/{listed['id']}").status_code == 404
+
+    assert listed["id"] not in {each["id"] for each in client.get("/api/v1/me/sessions").json()}
+    assert _me(pair["access"]).status_code == 200
+
+
+def test_a_device_not_seen_before_is_told_of(rita, nobody):
+    for agent in (_FIREFOX, _FIREFOX, _SAFARI):
+        nobody.post(
+            "/api/v1/auth/login",
+            {"email": rita.email, "password": "correct horse battery staple"},
+            format="json",
+            headers={"user-agent": agent},
+        )
+
+    assert [each["device"] for each in promised(rita, "accounts.new_device")] == ["Safari on iPhone"]
+
+
+def test_the_sixth_wrong_password_meets_a_shut_door_and_so_does_the_right_one(rita, nobody):
+    answers = [log_in(nobody, password=f"wrong wrong {at}").status_code for at in range(6)]
+
+    assert answers == [401] * 5 + [429]
+    shut = log_in(nobody)
+    assert (shut.status_code, shut.json()["code"]) == (429, "accounts.sign_in_locked")
+    assert 1 <= int(shut["Retry-After"]) <= 30
+
+
+def test_the_owner_of_a_locked_account_is_told_once(rita, nobody):
+    for at in range(8):
+        log_in(nobody, password=f"wrong wrong {at}")
+    assert run_accounts_jobs() == 1
+
+    (notice,) = promised(rita, "accounts.locked_out")
+    assert notice["tries"] == 5
+    assert "T" in notice["opens_at"]
+
+
+def test_an_unknown_address_locks_in_the_same_way_and_nobody_is_told(nobody):
+    answers = [log_in(nobody, email="nobody@example.com").status_code for _ in range(6)]
+
+    assert answers == [401] * 5 + [429]
+    assert run_accounts_jobs() == 1
+
+
+def test_the_lock_grows_and_a_right_password_forgets_it(rita, nobody):
+    with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
+        for at in range(5):
+            log_in(nobody, password=f"wrong wrong {at}")
+        clock.shift(31)
+        assert log_in(nobody, password="wrong wrong again").status_code == 401
+        clock.shift(31)
+        assert log_in(nobody).status_code == 429
+        clock.shift(30)
+        assert log_in(nobody).status_code == 200
+        assert log_in(nobody, password="wrong wrong once").status_code == 401
+        assert log_in(nobody).status_code == 200
+
+
+def test_authentication_is_one_query(cast, api):
     client = api(cast.owner)
 
     with CaptureQueriesContext(connection) as captured:
-        client.get("/api/v1/me")
+        assert client.get("/api/v1/me").status_code == 200
 
-    # Naming the person, their session, the person; and one to forget the person, which only a test's transaction needs.
-    assert len([each for each in captured.captured_queries if "SELECT" in each["sql"]]) == 4
+    asked = [each["sql"] for each in captured.captured_queries]
+    assert [sql for sql in asked if "resolve_" in sql] == [sql for sql in asked if "resolve_session(" in sql]
+    assert len(asked) == 2  # the session, then the person who is shown
+
+
+def test_a_firms_route_authenticates_by_two_queries(cast, api):
+    client = api(cast.owner)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/api/v1/firms/{cast.firm.public_id}").status_code == 200
+
+    asked = [each["sql"] for each in captured.captured_queries]
+    assert "resolve_session(" in asked[0]
+    assert "resolve_membership(" in asked[1]
+    assert "app.firm_id" in asked[3]  # after the test's own savepoint the firm's transaction begins
+
+
+def test_a_session_that_ran_out_is_gone_from_the_list(rita, nobody):
+    with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
+        log_in(nobody)
+        clock.shift(31 * 86_400)
+        current = log_in(nobody).json()
+
+        listed = bearer(current["access"]).get("/api/v1/me/sessions").json()
+
+    assert [each["is_current"] for each in listed] == [True]
+    assert timezone.now().year < 2030

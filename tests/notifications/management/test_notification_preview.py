@@ -1,19 +1,42 @@
-"""`manage.py notification_preview` writes a message to look at."""
+"""`manage.py notification_preview` writes messages to look at."""
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.notifications.contracts import Channel
+from apps.notifications.rules.catalogue import KINDS
 
-def test_writes_the_three_parts(tmp_path, capsys):
-    call_command("notification_preview", "accounts.welcome", folder=tmp_path)
+pytestmark = pytest.mark.django_db
+
+
+def test_writes_every_channel_of_a_kind(tmp_path, capsys):
+    call_command("notification_preview", "reports.alert_fired", folder=tmp_path)
 
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "accounts.welcome.html",
-        "accounts.welcome.subject.txt",
-        "accounts.welcome.txt",
+        "reports.alert_fired.email.dark.html",
+        "reports.alert_fired.email.html",
+        "reports.alert_fired.email.light.html",
+        "reports.alert_fired.email.txt",
+        "reports.alert_fired.in_app.txt",
+        "reports.alert_fired.sms.txt",
     ]
-    assert (tmp_path / "accounts.welcome.subject.txt").read_text() == "Welcome to Smarter Firms, Olivia Hart\n"
-    assert capsys.readouterr().out.count(str(tmp_path)) == 3
+    text = (tmp_path / "reports.alert_fired.email.txt").read_text()
+    assert text.startswith("Subject: Receivables over 90 days: $84,310.00\n\n")
+    assert "[1 segment]" in (tmp_path / "reports.alert_fired.sms.txt").read_text()
+    assert "prefers-color-scheme" not in (tmp_path / "reports.alert_fired.email.dark.html").read_text()
+    assert capsys.readouterr().out.count(str(tmp_path)) == 6
+
+
+def test_without_a_kind_writes_all_and_an_index(tmp_path, capsys):
+    call_command("notification_preview", folder=tmp_path)
+
+    index = (tmp_path / "index.html").read_text()
+    mails = [kind for kind in KINDS if Channel.EMAIL in kind.channels]
+    assert capsys.readouterr().out.strip() == str(tmp_path / "index.html")
+    assert len(list(tmp_path.glob("*.email.html"))) == len(mails)
+    assert index.count("<section ") == len(KINDS)
+    assert index.count("<iframe ") == index.count(" sandbox ") == 3 * len(mails)
+    assert all((tmp_path / f"{kind.key}.email.dark.html").exists() for kind in mails)
 
 
 def test_refuses_an_unknown_kind(tmp_path):

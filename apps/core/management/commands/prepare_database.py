@@ -1,4 +1,4 @@
-"""`manage.py prepare_database`: make the three roles and let the given log-in use them."""
+"""`manage.py prepare_database`: make the four roles and let the given log-in use them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py notification_preview accounts.welcome`: write a message with its sample, to look at."""
+"""`manage.py notification_preview`: write every message with its sample, and a page to look at them."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,20 +8,23 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.notifications.errors import UnknownKind
-from apps.notifications.services.preview_notification import preview_notification
+from apps.notifications.services.preview_notification import preview_all, preview_notification
 
 
 class Command(BaseCommand):
-    help = "Write a kind's message, rendered with its sample, as HTML and as text."
+    help = "Write messages, rendered with their samples, as HTML and as text; without a kind all, and an index page."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the kind and the folder."""
-        parser.add_argument("kind", help="a key of the catalogue, such as accounts.welcome")
+        parser.add_argument("kind", nargs="?", help="a key of the catalogue, such as accounts.welcome; all by default")
         parser.add_argument("--folder", type=Path, default=None, help="where to write; var/preview by default")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the files and print their paths."""
+        """Write the files and print the paths to open."""
         folder = options["folder"] or Path(settings.VAR_DIR, "preview")
+        if not options["kind"]:
+            self.stdout.write(str(preview_all(folder=folder)))
+            return
         try:
             written = preview_notification(kind=options["kind"], folder=folder)
         except UnknownKind as error:

@@ -1,0 +1,22 @@
+"""Take a registration: the answer and its cost are the same whether or not the address is known here."""
+
+import json
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from apps.accounts.jobs import REGISTER
+from apps.accounts.services.check_password_policy import check_password_policy
+from apps.core import jobs
+from apps.core.encryption import encrypt
+
+
+def request_registration(*, email: str, name: str, password: str) -> None:
+    """Hash the password and leave the rest to a job, which writes to the address. Raises PasswordRefused.
+
+    Looking the address up here would tell, by the answer or by its speed, who has an account.
+    """
+    check_password_policy(email=email, name=name, password=password)
+    details = {"email": email, "name": name, "password": make_password(password)}
+    with transaction.atomic():
+        jobs.enqueue(REGISTER, queue="critical", sealed=encrypt(json.dumps(details)))

@@ -1,0 +1,158 @@
+"""How many requests a caller may make: one counter in Redis per caller and minute, raised in one atomic step.
+
+Tiers and their numbers are settings. While Redis is away requests are served uncounted: a limit is not worth an outage.
+Where a limit guards a secret, `count` tells that it could not count, and the caller falls back to the database.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeout
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from apps.core.client_address import client_ip, network_of
+from apps.core.errors import RateLimited
+from apps.core.permissions import Principal
+from apps.core.problems import plain_problem
+from apps.core.scope import Role
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+logger = logging.getLogger(__name__)
+# One key, so it runs on any node of a cluster. Answers: the count, and milliseconds until it starts anew.
+_COUNT = """
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('PTTL', KEYS[1])}
+"""
+_PAUSE_AFTER_TIMEOUT_SECONDS = 5.0
+_STANDING = "RATE_LIMIT"
+
+
+class Tier(StrEnum):
+    """Who is counted how: settings.RATE_LIMITS has a number of requests per minute for each."""
+
+    ANONYMOUS = "anonymous"
+    PERSON = "person"
+    KEY = "key"
+    CONSULTANT = "consultant"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a caller stands in the current window."""
+
+    limit: int
+    window_seconds: int
+    used: int
+    resets_in_seconds: int
+
+    @property
+    def remaining(self) -> int:
+        return max(self.limit - self.used, 0)
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.used > self.limit
+
+
+class _Pause:
+    """After a time-out this process leaves Redis alone for a moment, so that not every request waits for it."""
+
+    until = 0.0
+
+
+def count(subject: str, *, limit: int, window_seconds: int) -> Standing | None:
+    """Count one more try of a subject, such as `person:7`, and tell where it stands; None when Redis is away."""
+    if time.monotonic() < _Pause.until:
+        return None
+    key = f"{settings.RATE_LIMIT_PREFIX}{{{subject}}}"
+    try:
+        # Django's cache decides between one server and a cluster; its client speaks to either.
+        client = cache._cache.get_client(key, write=True)  # type: ignore[attr-defined]
+        used, left_ms = client.eval(_COUNT, 1, key, window_seconds * 1000)
+    except RedisError as error:
+        if isinstance(error, RedisTimeout):
+            _Pause.until = time.monotonic() + _PAUSE_AFTER_TIMEOUT_SECONDS
+        logger.warning("core.limits_uncounted", extra={"error": type(error).__name__})
+        return None
+    return Standing(limit, window_seconds, int(used), ceil(max(int(left_ms), 0) / 1000))
+
+
+def charge(request: Request) -> None:
+    """Count a request against its caller's tier, once per request. Raises RateLimited when the tier is used up."""
+    meta = request._request.META
+    if _STANDING in meta:
+        return
+    tier, subject = _tier(request)
+    standing = meta[_STANDING] = count(f"{tier}:{subject}", limit=settings.RATE_LIMITS[tier], window_seconds=60)
+    if standing is not None and standing.is_exceeded:
+        raise RateLimited(
+            f"At most {standing.limit} requests a minute.", retry_after_seconds=max(standing.resets_in_seconds, 1)
+        )
+
+
+def _tier(request: Request) -> tuple[Tier, str]:
+    who: Any = request.user
+    if not isinstance(who, Principal):
+        return Tier.ANONYMOUS, network_of(client_ip(request._request))
+    if who.api_key_id is not None:
+        return Tier.KEY, str(who.api_key_id)
+    if who.firm is not None and who.firm.role is Role.CONSULTANT:
+        return Tier.CONSULTANT, str(who.user_id)
+    return Tier.PERSON, str(who.user_id)
+
+
+class WithinRateLimit(BasePermission):
+    """The first permission of every view: before anything is looked up, the request is counted."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """Return True or raise RateLimited."""
+        charge(request)
+        return True
+
+
+class RateLimitMiddleware:
+    """Tell callers where they stand, and count refused credentials by address.
+
+    The headers are those of the IETF draft `draft-ietf-httpapi-ratelimit-headers-06`: RateLimit-Limit, -Remaining,
+    -Reset (seconds) and -Policy.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 401 and _STANDING not in request.META:
+            response = _count_refusal(request, response)
+        standing = request.META.get(_STANDING)
+        if isinstance(standing, Standing):
+            response.headers["RateLimit-Limit"] = str(standing.limit)
+            response.headers["RateLimit-Remaining"] = str(standing.remaining)
+            response.headers["RateLimit-Reset"] = str(standing.resets_in_seconds)
+            response.headers["RateLimit-Policy"] = f"{standing.limit};w={standing.window_seconds}"
+        return response
+
+
+def _count_refusal(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A token that is refused never reaches the view, so it is counted here, as its address's request."""
+    subject = f"{Tier.ANONYMOUS}:{network_of(client_ip(request))}"
+    standing = request.META[_STANDING] = count(subject, limit=settings.RATE_LIMITS[Tier.ANONYMOUS], window_seconds=60)
+    if standing is None or not standing.is_exceeded:
+        return refused
+    error = RateLimited(retry_after_seconds=max(standing.resets_in_seconds, 1))
+    response = plain_problem(request, error, 429)
+    response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response

@@ -1,0 +1,165 @@
+"""Reports, files, schedules and alerts."""
+
+from apps.notifications.contracts import Category, Channel, ContextValue
+from apps.notifications.rules.kinds.kind import EMAIL, EMAIL_AND_INBOX, EVERYWHERE, IN_APP, Kind
+
+_FIRM = "Ash & Birch LLP"
+_AT, _LATER = "2026-03-03T21:15:00+00:00", "2026-03-04T21:15:00+00:00"
+_FILE = "https://app.smarterfirms.com/files/Kp8zQ1"
+_SCHEDULE = "https://app.smarterfirms.com/schedules/27"
+
+
+def _kind(
+    key: str,
+    label: str,
+    channels: tuple[Channel, ...] = EMAIL_AND_INBOX,
+    category: Category = Category.TRANSACTIONAL,
+    may_refuse: bool = True,
+    on_request: tuple[Channel, ...] = (),
+    may_wait: bool = False,
+    **sample: ContextValue,
+) -> Kind:
+    return Kind(
+        key=f"reports.{key}",
+        label=label,
+        category=category,
+        channels=channels,
+        by_default=True,
+        may_refuse=may_refuse,
+        on_request=on_request,
+        may_wait=may_wait,
+        sample={"firm": _FIRM, **sample},
+    )
+
+
+KINDS = (
+    _kind(
+        "report_ready",
+        "Report ready to download",
+        report="Accounts receivable ageing",
+        period="as of March 3, 2026",
+        format="PDF",
+        as_of=_AT,
+        expires_at=_LATER,
+        address=_FILE,
+    ),
+    _kind(
+        "export_failed",
+        "Report could not be made",
+        report="Work in progress by matter",
+        format="Excel",
+        reason="The report has more than 1,000,000 rows. Narrow the period or the matters.",
+        address="https://app.smarterfirms.com/reports/wip",
+    ),
+    _kind(
+        "scheduled_report",
+        "Scheduled report",
+        EMAIL,
+        report="Monthly overview",
+        period="February 2026",
+        format="PDF",
+        sender="Olivia Hart",
+        figures="Utilization\t68.4%\nBilled\t$108,420.00\nCollected\t$97,310.50\nOwed on February 28\t$214,870.15",
+        as_of=_AT,
+        expires_at=_LATER,
+        address=_FILE,
+    ),
+    _kind(
+        "schedule_failed",
+        "Scheduled report failed",
+        report="Monthly overview",
+        due_at=_AT,
+        reason="Clio has not been connected since March 1.",
+        address=_SCHEDULE,
+    ),
+    _kind(
+        "schedule_stopped",
+        "Scheduled report stopped",
+        report="Monthly overview",
+        reason="Its owner, Cole League, left the firm.",
+        may_refuse=False,
+        address=_SCHEDULE,
+    ),
+    _kind(
+        "alert_fired",
+        "Alert: a figure crossed its line",
+        EVERYWHERE,
+        category=Category.ALERT,
+        on_request=(Channel.SMS,),
+        may_wait=True,
+        alert="Receivables over 90 days",
+        value="$84,310.00",
+        line="above $75,000.00",
+        before="$71,905.00",
+        sees="Whole firm",
+        as_of=_AT,
+        address="https://app.smarterfirms.com/alerts/12",
+    ),
+    _kind(
+        "alert_cleared",
+        "Alert: a figure is back in line",
+        category=Category.ALERT,
+        may_wait=True,
+        alert="Receivables over 90 days",
+        value="$69,120.00",
+        line="above $75,000.00",
+        lasted="6 days",
+        as_of=_AT,
+        address="https://app.smarterfirms.com/alerts/12",
+    ),
+    _kind(
+        "numbers_stale",
+        "Alert: numbers are out of date",
+        category=Category.ALERT,
+        may_wait=True,
+        hours=9,
+        as_of=_AT,
+        address="https://app.smarterfirms.com/firm/clio",
+    ),
+    _kind(
+        "share_link_made",
+        "Report shared by link",
+        category=Category.SYSTEM,
+        may_refuse=False,
+        report="Monthly overview",
+        person="Cole League",
+        expires_at=_LATER,
+        address="https://app.smarterfirms.com/shares",
+    ),
+    _kind(
+        "report_shared_with_you",
+        "A report was shared with you",
+        report="Profit by practice area",
+        person="Cole League",
+        may_wait=True,
+        address="https://app.smarterfirms.com/reports/custom/81",
+    ),
+    _kind(
+        "month_closed",
+        "Month closed",
+        IN_APP,
+        month="February 2026",
+        person="Olivia Hart",
+        may_wait=True,
+        address="https://app.smarterfirms.com/periods",
+    ),
+    _kind(
+        "month_reopened",
+        "Closed month opened again",
+        category=Category.SYSTEM,
+        may_refuse=False,
+        month="February 2026",
+        person="Olivia Hart",
+        reason="Two bills were voided after the close.",
+        address="https://app.smarterfirms.com/periods",
+    ),
+    _kind(
+        "numbers_differ_from_clio",
+        "A figure does not tie to Clio",
+        category=Category.SYSTEM,
+        may_wait=True,
+        figures="Bill 2184\t-$120.00\nTrust, Baker estate\t$35.10",
+        checks=2,
+        address="https://app.smarterfirms.com/data-quality",
+    ),
+)

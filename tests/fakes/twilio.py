@@ -1,0 +1,148 @@
+"""A small Twilio: takes messages by its HTTP API, holds each request to the contract, and reports back, signed.
+
+Shapes: tests/contracts/twilio.api_v2010.json; callbacks: Twilio's documentation of status callbacks and of messaging
+webhooks, November 2026.
+"""
+
+import base64
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from jsonschema import Draft4Validator, FormatChecker  # type: ignore[import-untyped]  # no stubs installed
+from twilio.request_validator import RequestValidator
+
+from tests.fakes.vendor import Callback, Form, Vendor, VendorHandler, serving
+
+ACCOUNT = "AC" + "0123456789abcdef" * 2
+TOKEN = "token-of-nobody"
+NUMBER = "+15005550006"
+_CONTRACT = json.loads((Path(__file__).parents[1] / "contracts" / "twilio.api_v2010.json").read_text())
+_PATH = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+_POST = _CONTRACT["paths"][_PATH]["post"]
+_formats = FormatChecker()
+
+
+@_formats.checks("phone-number")  # type: ignore[untyped-decorator]
+def _is_number(value: object) -> bool:
+    return re.fullmatch(r"\+[1-9]\d{6,14}", str(value)) is not None
+
+
+@_formats.checks("uri")  # type: ignore[untyped-decorator]
+def _is_uri(value: object) -> bool:
+    return bool(urlsplit(str(value)).netloc)
+
+
+class Twilio(Vendor):
+    """The server; `messages` are the accepted forms with the SID they got, `violations` of the contract should be none.
+
+    `refusals` answers a number with an error code: 21211 is invalid, 21610 said STOP.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(VendorHandler)
+        self.messages: list[dict[str, str]] = []
+        self.violations: list[str] = []
+        self.refusals: dict[str, int] = {}
+
+    def take(self, path: str, form: Form, headers: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        """Take a message."""
+        self.violations += _violations(path, form)
+        if headers.get("Authorization") != "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode():
+            return 401, {"code": 20003, "message": "Authenticate", "status": 401}
+        message = {name: values[0] for name, values in form.items()}
+        if code := self.refusals.get(message["To"]):
+            return 400, {"code": code, "message": "refused", "status": 400}
+        message["sid"] = "SM" + secrets.token_hex(16)
+        self.messages.append(message)
+        answer = {
+            "sid": message["sid"],
+            "account_sid": ACCOUNT,
+            "to": message["To"],
+            "from": message["From"],
+            "body": message["Body"],
+            "status": "queued",
+            "direction": "outbound-api",
+            "error_code": None,
+            "num_segments": "1",
+        }
+        self.violations += _faults({"$ref": "#/components/schemas/api.v2010.account.message"}, answer)
+        return 201, answer
+
+
+def status(message: Mapping[str, str], status: str, *, error_code: int | None = None, token: str = TOKEN) -> Callback:
+    """Return the status callback Twilio would post about a message, to the address the message named."""
+    form = {
+        "AccountSid": ACCOUNT,
+        "ApiVersion": "2010-04-01",
+        "From": message["From"],
+        "To": message["To"],
+        "MessageSid": message["sid"],
+        "SmsSid": message["sid"],
+        "MessageStatus": status,
+        "SmsStatus": status,
+    }
+    if error_code is not None:
+        form["ErrorCode"] = str(error_code)
+    return _signed(message["StatusCallback"], form, token)
+
+
+def inbound(base_url: str, sender: str, text: str, *, stated: str = "", token: str = TOKEN) -> Callback:
+    """Return what Twilio would post when somebody writes to our number. stated: its own reading of the text."""
+    form = {
+        "AccountSid": ACCOUNT,
+        "MessageSid": "SM" + secrets.token_hex(16),
+        "From": sender,
+        "To": NUMBER,
+        "Body": text,
+        "NumSegments": "1",
+    }
+    if stated:
+        form["OptOutType"] = stated
+    return _signed(f"{base_url}/webhooks/twilio/messages", form, token)
+
+
+def running_twilio() -> AbstractContextManager[Twilio]:
+    """Serve on a free port inside the block."""
+    return serving(Twilio())
+
+
+def _signed(address: str, form: Mapping[str, str], token: str) -> Callback:
+    signature = RequestValidator(token).compute_signature(address, form)
+    parts = urlsplit(address)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    headers = {"X-Twilio-Signature": signature}
+    return Callback(path, urlencode(form).encode(), "application/x-www-form-urlencoded", headers)
+
+
+def _violations(path: str, form: Form) -> list[str]:
+    if path != _PATH.replace("{AccountSid}", ACCOUNT):
+        return [f"no such path: {path}"]
+    schema = _POST["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+    properties = schema["properties"]
+    told = {
+        name: values if properties.get(name, {}).get("type") == "array" else values[0] for name, values in form.items()
+    }
+    return _faults({**schema, "additionalProperties": False}, told)
+
+
+def _faults(schema: dict[str, Any], content: object) -> list[str]:
+    validator = Draft4Validator(
+        {**_nullable(schema), "components": _nullable(_CONTRACT["components"])}, format_checker=_formats
+    )
+    return [f"{list(fault.absolute_path)}: {fault.message[:200]}" for fault in validator.iter_errors(content)]
+
+
+def _nullable(schema: Any) -> Any:
+    """Say OpenAPI 3.0's `nullable` in JSON Schema's words."""
+    if isinstance(schema, list):
+        return [_nullable(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    said = {key: _nullable(value) for key, value in schema.items() if key != "nullable"}
+    return {"anyOf": [said, {"type": "null"}]} if schema.get("nullable") is True else said
