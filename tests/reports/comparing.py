@@ -9,7 +9,12 @@ from apps.reports.api.serializers import OverviewSerializer
 from apps.reports.services.compute_overview import compute_overview
 from tests.reports.recompute import Books, Viewer, recompute_overview
 
-_GRANT_FIELDS = {"people": "timekeeper_ids", "areas": "practice_area_ids", "clients": "client_ids", "groups": "group_ids"}
+_GRANT_FIELDS = {
+    "people": "timekeeper_ids",
+    "areas": "practice_area_ids",
+    "clients": "client_ids",
+    "groups": "group_ids",
+}
 
 
 def scope_of(firm_id: int, viewer: Viewer) -> Scope:
