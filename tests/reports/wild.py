@@ -1,4 +1,4 @@
-"""A firm whose books are full of rare cases: every edge of kpis.md section 8 that these KPIs touch, at random but seeded.
+"""A firm full of rare cases: every edge of kpis.md section 8 that these KPIs touch, at random but seeded.
 
 Bills are right or wrong on purpose; the point is that two programs read them alike.
 """
@@ -216,6 +216,6 @@ def _stamp(on: date) -> str:
 
 
 ENTITIES = (
-    "users", "practice_areas", "contacts", "matters", "activities", "bills", "line_items", "allocations", "credit_memos",
-    "interest_charges",
+    "users", "practice_areas", "contacts", "matters", "activities", "bills", "line_items", "allocations",
+    "credit_memos", "interest_charges",
 )  # fmt: skip

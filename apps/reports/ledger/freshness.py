@@ -19,7 +19,7 @@ def read_freshness(*, firm_id: int) -> Freshness:
         version, entities, last_synced_at = cursor.fetchone()
     return Freshness(
         is_connected=version is not None or bool(entities),
-        is_complete=NEEDED <= set(entities or ()),
+        is_complete=set(entities or ()) >= NEEDED,
         last_synced_at=last_synced_at,
         mirror_version=version or 0,
     )

@@ -32,8 +32,8 @@ REVENUE_BILLED = Metric(
     date_basis="issue date; interest: charge date",
     dims="B",
     definition=(
-        "Fees and expenses of approved bills, net of discounts. `unreconciled` is what lines do not explain of a bill's own "
-        "total; with it the sum ties to Clio. Interest charges stand apart."
+        "Fees and expenses of approved bills, net of discounts. `unreconciled` is what lines do not explain of a "
+        "bill's own total; with it the sum ties to Clio. Interest charges stand apart."
     ),
     excludes="Tax, trust requests, drafts, void and deleted bills; interest is not in the total.",
     items={

@@ -30,8 +30,8 @@ REVENUE_COLLECTED = Metric(
     date_basis="date of the payment's allocation to the bill",
     dims="B",
     definition=(
-        "Payments on approved bills, spread pro rata over what each line owes; money back reduces it. Taxes and interest "
-        "stand apart."
+        "Payments on approved bills, spread pro rata over what each line owes; money back reduces it. Taxes and "
+        "interest stand apart."
     ),
     excludes="Voided payments, credits, trust requests, client credit, unapplied and pending money; tax and interest.",
     items={
@@ -51,7 +51,7 @@ COLLECTION_RATE = Metric(
     formula="payments to date on bills issued in the period / revenue billed on them",
     date_basis="issue date, payments up to today",
     dims="B",
-    definition="Payments on fees, expenses and unreconciled amounts of the period's bills, whenever they came, over K8.",
+    definition="Payments on fees, expenses and unreconciled amounts of the period's bills, whenever made, over K8.",
     excludes="Tax and interest. Credits stay in the denominator: what was written off was not collected.",
     items={"rate": Ratio(over=(COHORT_PAID,), under=BILLED)},
 )

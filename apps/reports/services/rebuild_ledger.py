@@ -34,7 +34,7 @@ ON CONFLICT (firm_id) DO UPDATE SET generation = s.generation + 1, mirror_versio
 
 @dataclass(frozen=True, slots=True)
 class RebuildOutcome:
-    """What a rebuild did. status: built, current (nothing changed), waiting (first sync runs) or busy (another one runs)."""
+    """What a rebuild did. status: built, current (nothing changed), waiting (first sync runs), busy (another runs)."""
 
     status: str
     mirror_version: int = 0

@@ -1,4 +1,4 @@
-"""The declarations ask for everything clio-api.md section 15 names, as Clio's own contract knows it, and lose nothing."""
+"""The declarations ask for everything clio-api.md section 15 names, as Clio's contract knows it, and lose nothing."""
 
 import json
 import re
@@ -27,11 +27,11 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     return {**{key: value for part in parts for key, value in part.items()}, "properties": properties}
 
 
-def list_operation(entity: Entity) -> dict[str, Any]:
+def list_operation(entity: Entity) -> Any:
     return CONTRACT["paths"][f"/{entity.name}.json"]["get"]
 
 
-def record_of(entity: Entity) -> dict[str, Any]:
+def record_of(entity: Entity) -> Any:
     (content,) = list_operation(entity)["responses"]["200"]["content"].values()
     items = resolved(resolved(resolved(content["schema"])["properties"]["data"])["items"])
     return items["properties"]
@@ -39,7 +39,8 @@ def record_of(entity: Entity) -> dict[str, Any]:
 
 def parameters_of(entity: Entity) -> dict[str, dict[str, Any]]:
     listed = list_operation(entity)["parameters"]
-    found = [CONTRACT["components"]["parameters"][each["$ref"].split("/")[-1]] if "$ref" in each else each for each in listed]
+    shared = CONTRACT["components"]["parameters"]
+    found = [shared[each["$ref"].split("/")[-1]] if "$ref" in each else each for each in listed]
     return {each["name"]: resolved(each["schema"]) for each in found}
 
 
@@ -75,7 +76,7 @@ def test_every_column_fits_the_contracts_type(entity):
         schema = resolved(record[column.source])
         if column.inner is not None:
             schema = resolved(schema["properties"][column.inner])
-        kind = schema.get("format") if schema.get("format") in fitting else schema["type"]
+        kind = schema["format"] if schema.get("format") in fitting else schema["type"]
         assert column.sql_type in fitting[kind], column.name
 
 

@@ -1,5 +1,6 @@
 """Rebuilding: all or nothing, twice is once, only when needed, in parts as in whole."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,7 +38,7 @@ def contents() -> dict[str, list[Any]]:
     with connection.cursor() as cursor:
         for table, order in TABLES.items():
             cursor.execute(f"SELECT to_jsonb(r) - 'id' FROM {table} r ORDER BY {order}")
-            found[table] = [row[0] for row in cursor.fetchall()]
+            found[table] = [json.loads(row[0]) for row in cursor.fetchall()]
     return found
 
 
