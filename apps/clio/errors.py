@@ -80,6 +80,11 @@ class ClioRequestRefused(VendorRejected):
     title = "Clio refused the request"
 
 
+class ClioRecordUnknown(VendorRejected):
+    code = "clio.record_unknown"
+    title = "Clio sent a record in a form that is not known here"
+
+
 class ClioVersionRetired(VendorRejected):
     code = "clio.version_retired"
     title = "Clio no longer serves this version of its API"

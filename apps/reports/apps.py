@@ -7,9 +7,12 @@ class ReportsConfig(AppConfig):
     name = "apps.reports"
 
     def ready(self) -> None:
-        """Make the jobs, the receivers and the permission rows known to every process."""
+        """Make the jobs, the receivers, the permission rows and the eraser known to every process."""
         from apps.core.permissions import table
+        from apps.core.registries import firm_erasers
         from apps.reports import handlers, tasks  # noqa: F401
         from apps.reports.api.permissions import PERMISSIONS
+        from apps.reports.services.erase_ledger import erase_ledger
 
         table.register(PERMISSIONS)
+        firm_erasers.add("reports.ledger", erase_ledger)

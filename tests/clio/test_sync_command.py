@@ -2,14 +2,17 @@
 
 import io
 import re
+import threading
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
 from apps.clio.models import ClioConnection
+from apps.clio.services.sync_to_end import sync_to_end
 from apps.core.tenancy import tenant
-from tests.clio.factories import connect, differences, one
+from tests.clio.factories import connect, differences, one, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,6 +50,20 @@ def test_enqueues_without_working(firm, clio):
 
     assert one(firm, "SELECT count(*) FROM core_job WHERE name = 'clio.sync_firm'") == 1
     assert clio.control("requests", method="GET") == {}
+
+
+def test_follows_what_a_worker_does(firm, clio):
+    def work() -> None:
+        sync_to_end(firm_id=firm.firm_id)
+        connections.close_all()
+
+    start(firm)
+    worker = threading.Thread(target=work)
+    worker.start()
+    text = run(firm, "--follow")
+    worker.join()
+
+    assert re.search(r"in all +[\d,]{5,}", text)
 
 
 def test_takes_the_owners_address(firm, cast):

@@ -13,7 +13,7 @@ def _paid(key: str, amount: str, condition: str) -> Measure:
 COLLECTED_FEES = _paid("collected_fees", "r.net", "r.item = 'fee'")
 COLLECTED_EXPENSES = _paid("collected_expenses", "r.net", "r.item = 'expense'")
 COLLECTED_UNRECONCILED = _paid("collected_unreconciled", "r.net", "r.item = 'unreconciled'")
-COLLECTED_TAX = _paid("collected_tax", "r.tax + r.secondary_tax", "true")
+COLLECTED_TAX = _paid("collected_tax", "r.taxes", "true")
 COLLECTED_INTEREST = _paid("collected_interest", "r.net", "r.item = 'interest'")
 COHORT_PAID = Measure(
     "cohort_paid",

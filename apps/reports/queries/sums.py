@@ -1,6 +1,6 @@
 """Sums of ledger rows for one scope, by currency and calendar month: one statement per source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,29 +10,50 @@ from apps.core.scope import Scope, ScopeKind
 from apps.reports.contracts import Bucket, Measure, Period, Source
 from apps.reports.queries.scoping import RowTest, people_in, rows_in
 
-# The cast spares each row a look at the time zone, which date_trunc would take for a date.
+# Rows are added up by day and kind first, so that the measures' conditions and the months are worked out on few groups.
+# The casts to timestamp spare a look at the time zone, which date_trunc would take for a date.
 _DATED = """
-SELECT r.currency, date_trunc('month', r.{placed_on}::timestamp)::date AS month, {sums}
-FROM {table} r {join}
-WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN %(first)s AND %(last)s AND {extra} AND {condition}
+SELECT r.currency, date_trunc('month', r.day::timestamp)::date AS month, {sums}
+FROM (
+    SELECT r.currency, r.{placed_on} AS day, {kinds}, {columns}, count(*) AS entries
+    FROM {table} r {join}
+    WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN %(first)s AND %(last)s AND {extra} AND {condition}
+    GROUP BY r.currency, r.{placed_on}, {groups}
+) r
 GROUP BY 1, 2
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a dated source lies, and the date that places its rows (R2)."""
+    """Where a dated source lies, the date that places its rows (R2), and what measures may tell apart and add up."""
 
     table: str
     placed_on: str
+    kinds: Mapping[str, str]
+    columns: Mapping[str, str]
     extra: str = "true"
 
 
+_SETTLE_KINDS = {"item": "r.item", "kind": "r.kind"}
+_SETTLE_COLUMNS = {"net": "r.net", "taxes": "r.tax + r.secondary_tax"}
 _PLACES = {
-    Source.BILLED: _Place("reports_line", "issued_on"),
-    Source.INTEREST: _Place("reports_interest", "charged_on"),
-    Source.SETTLED: _Place("reports_settle", "settled_on"),
-    Source.COHORT: _Place("reports_settle", "issued_on", "r.settled_on <= %(as_of)s"),
+    Source.BILLED: _Place(
+        "reports_line",
+        "issued_on",
+        {
+            "item": "r.item",
+            "is_no_charge": "r.is_no_charge",
+            "billing_method": "r.billing_method",
+            "is_hidden": "r.worked IS NULL",
+        },
+        {"net": "r.net", "hours": "r.hours", "worked": "r.worked"},
+    ),
+    Source.INTEREST: _Place("reports_interest", "charged_on", {"item": "text 'interest'"}, {"amount": "r.amount"}),
+    Source.SETTLED: _Place("reports_settle", "settled_on", _SETTLE_KINDS, _SETTLE_COLUMNS),
+    Source.COHORT: _Place(
+        "reports_settle", "issued_on", _SETTLE_KINDS, _SETTLE_COLUMNS, extra="r.settled_on <= %(as_of)s"
+    ),
 }
 # Hours and capacity meet per timekeeper, by month and over the whole: who has no capacity leaves both sides of K3.
 _TIME = """
@@ -141,7 +162,17 @@ def _statement(scope: Scope, source: Source, measures: Sequence[Measure]) -> tup
     place = _PLACES[source]
     timekeeper = "NULL::bigint" if source is Source.INTEREST else "r.timekeeper_id"
     test = rows_in(scope, timekeeper=timekeeper, payer="r.payer_id")
-    return _filled(_DATED, test, sums, table=place.table, placed_on=place.placed_on, extra=place.extra)
+    return _filled(
+        _DATED,
+        test,
+        sums,
+        table=place.table,
+        placed_on=place.placed_on,
+        extra=place.extra,
+        kinds=", ".join(f"{expression} AS {name}" for name, expression in place.kinds.items()),
+        columns=", ".join(f"sum({expression}) AS {name}" for name, expression in place.columns.items()),
+        groups=", ".join(place.kinds.values()),
+    )
 
 
 def _filled(text: str, test: RowTest, sums: str, **names: str) -> tuple[str, dict[str, Any]]:

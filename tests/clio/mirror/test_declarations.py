@@ -38,10 +38,7 @@ def record_of(entity: Entity) -> Any:
 
 
 def parameters_of(entity: Entity) -> dict[str, dict[str, Any]]:
-    listed = list_operation(entity)["parameters"]
-    shared = CONTRACT["components"]["parameters"]
-    found = [shared[each["$ref"].split("/")[-1]] if "$ref" in each else each for each in listed]
-    return {each["name"]: resolved(each["schema"]) for each in found}
+    return {each["name"]: resolved(each["schema"]) for each in list_operation(entity)["parameters"]}
 
 
 @every_entity

@@ -75,6 +75,16 @@ def test_wakes_a_run_whose_worker_died(firm):
     assert (runs(firm), jobs(firm)) == (1, 1)
 
 
+def test_forgets_runs_of_more_than_a_month_ago(firm):
+    sync(firm)
+    change_run(firm, started_at=ago(days=31), finished_at=ago(days=31))
+
+    start(firm)
+
+    assert runs(firm) == 1
+    assert one(firm, "SELECT count(*) FROM clio_sync_steps") == 10
+
+
 @pytest.mark.parametrize("status", ["revoked", "disconnected"])
 def test_leaves_firms_alone_that_are_not_connected(cast, clio, status):
     connect(cast.firm, clio)

@@ -220,6 +220,19 @@ def test_fails_in_words_when_clio_refuses_the_first_page(firm, clio):
     assert "400" in progress.detail
 
 
+def test_fails_in_words_at_a_record_it_cannot_keep(firm, clio):
+    number = sorted(clio.store.tables["activities"].ids)[900]
+    clio.control(f"records/activities/{number}", {"date": "someday"}, "PATCH")
+    start(firm)
+
+    assert sync_firm(firm_id=firm.firm_id) is None
+
+    progress = progress_of(firm)
+    assert (progress.state, progress.reason) == ("failed", "clio.record_unknown")
+    assert "activities" in progress.detail
+    assert "someday" in progress.detail
+
+
 def test_leaves_out_what_the_connected_user_may_not_read(firm, clio):
     clio.control("faults", {"next": [{"kind": "403", "path": "/api/v4/bills.json", "times": 9}]})
 

@@ -73,6 +73,18 @@ def test_believes_clio_when_others_have_used_the_token_too(name):
     assert refused.value.wait_seconds <= 20
 
 
+def test_waits_no_longer_than_clios_own_window(name):
+    budget = RateBudget(name, begins_with=2)
+    budget.take()
+    budget.learn(Told(limit=2, remaining=1, resets_in_seconds=20))
+    budget.take()
+
+    with pytest.raises(ClioBudgetSpent) as refused:
+        budget.take()
+
+    assert 19 < refused.value.wait_seconds <= 20
+
+
 def test_an_answer_that_comes_late_gives_nothing_back(name):
     budget = RateBudget(name, begins_with=10)
     assert take_all(budget, 5) == 5

@@ -37,7 +37,8 @@ def shares(kind: str) -> list[tuple[Any, ...]]:
     """
     with connection.cursor() as cursor:
         cursor.execute(query, [kind])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def test_each_payment_goes_where_the_page_says(cast: Any) -> None:
