@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -119,8 +120,10 @@ class PermissionTableAllows(BasePermission):
         rule = table.find_rule(match.url_name if match and match.url_name else "", request.method or "")
         if request.method == "OPTIONS":
             return True
+        if rule is None and match and match.url_name in table.routes():
+            raise MethodNotAllowed(request.method or "")
         if rule is None:
-            raise NotAllowed("This address has no row in the permission table.")
+            raise NotAllowed
         if rule.audience is Audience.PUBLIC:
             return True
         return _judge(rule, request.user)

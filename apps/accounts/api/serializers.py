@@ -9,8 +9,19 @@ from rest_framework import serializers
 CURRENCIES = ("USD", "CAD", "GBP", "EUR", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "ZAR", "SGD", "HKD")
 
 
+class AddressField(serializers.EmailField):
+    """An email address in plain ASCII: letters that only look alike must not make a second person."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the address, or refuse it."""
+        address: str = super().to_internal_value(data)
+        if not address.isascii():
+            raise serializers.ValidationError("Write the address in plain letters, without accents.", code="invalid")
+        return address
+
+
 class RegistrationSerializer(serializers.Serializer[Any]):
-    email = serializers.EmailField(max_length=254)
+    email = AddressField(max_length=254)
     name = serializers.CharField(max_length=200)
     password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
 

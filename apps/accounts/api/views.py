@@ -26,6 +26,8 @@ def _origin(request: Request) -> Origin:
 
 
 class RegisterView(APIView):
+    authentication_classes = ()
+
     @extend_schema(request=serializers.RegistrationSerializer, responses={201: serializers.TokenPairSerializer})
     def post(self, request: Request) -> Response:
         """Register a person and sign them in. A welcome mail is on its way."""
@@ -37,6 +39,8 @@ class RegisterView(APIView):
 
 
 class LoginView(APIView):
+    authentication_classes = ()
+
     @extend_schema(request=serializers.CredentialsSerializer, responses={200: serializers.TokenPairSerializer})
     def post(self, request: Request) -> Response:
         """Sign in with address and password."""
@@ -47,6 +51,8 @@ class LoginView(APIView):
 
 
 class RefreshView(APIView):
+    authentication_classes = ()
+
     @extend_schema(request=serializers.RefreshSerializer, responses={200: serializers.TokenPairSerializer})
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for a new pair; the old one is spent."""

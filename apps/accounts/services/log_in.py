@@ -17,7 +17,7 @@ def log_in(*, email: str, password: str, origin: Origin, now: datetime) -> Token
 
     Raises CredentialsRefused, the same and as slowly for an unknown address, a wrong password and a closed account.
     """
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.with_email(email).first()
     if user is None:
         make_password(password)  # as slow as a real check
     if user is None or not user.check_password(password) or not user.is_active:

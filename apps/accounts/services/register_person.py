@@ -18,16 +18,21 @@ def register_person(*, email: str, name: str, password: str) -> int:
     Raises PasswordRefused naming every reason, EmailTaken.
     """
     _check_password(email, name, password)
+    with transaction.atomic():
+        user = _create(email, name, password)
+        with acting_as(user.pk):
+            set_contact(user_id=user.pk, email=user.email)
+            notify(recipient=user.pk, kind="accounts.welcome", context={"name": user.name})
+            audit.record("accounts.registered", user_id=user.pk)
+    return user.pk
+
+
+def _create(email: str, name: str, password: str) -> User:
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, password, name=name)
+            return User.objects.create_user(email, password, name=name)
     except IntegrityError as error:
         raise EmailTaken(faults=(FieldFault("/email", "This address is already registered.", "unique"),)) from error
-    with acting_as(user.pk):
-        set_contact(user_id=user.pk, email=user.email)
-        notify(recipient=user.pk, kind="accounts.welcome", context={"name": user.name})
-        audit.record("accounts.registered", user_id=user.pk)
-    return user.pk
 
 
 def _check_password(email: str, name: str, password: str) -> None:

@@ -25,6 +25,7 @@ class FirmRefreshToken(RefreshToken):
             signing_key=settings.JWT_REFRESH_SECRET,
             audience=settings.SIMPLE_JWT["AUDIENCE"],
             issuer=settings.SIMPLE_JWT["ISSUER"],
+            leeway=settings.SIMPLE_JWT["LEEWAY"],
         )
 
     def get_token_backend(self) -> TokenBackend:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from apps.accounts.models import Firm
 from apps.core.scope import Grant, Scope, ScopeKind
 from apps.core.tenancy import tenant
 from apps.reports.contracts import Overview
@@ -256,6 +257,17 @@ def test_a_non_attorney_counts_from_the_first_entry_on(see: See) -> None:
     overview = see(setting("users", 1, subscription_type="NonAttorney"), period="2025-02")
 
     assert overview.time["available_hours"]["total"] == D((20 + 7) * 8)
+
+
+def test_today_and_employment_are_in_the_firms_zone(cast: Any, see: See) -> None:
+    with tenant(cast.firm.firm_id):
+        Firm.objects.filter(pk=cast.firm.firm_id).update(time_zone="Pacific/Auckland")
+
+    overview = see(setting("users", 1, created_at="2025-03-30T12:00:00+00:00"), period="2025-04")
+
+    assert overview.period.today.isoformat() == "2025-04-01"
+    assert overview.period.ends_on.isoformat() == "2025-04-01"
+    assert overview.time["available_hours"]["total"] == D(16)
 
 
 def test_no_bill_no_rate(see: See) -> None:

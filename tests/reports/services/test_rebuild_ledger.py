@@ -2,20 +2,25 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from apps.accounts.models import Firm
 from apps.clio.models import Allocation
 from apps.core.models import Job
+from apps.core.scope import Scope
 from apps.core.tenancy import tenant
 from apps.reports import jobs
 from apps.reports.handlers import rebuild_after_change
 from apps.reports.ledger.build import build_ledger
 from apps.reports.ledger.part import LedgerPart
 from apps.reports.models import LedgerState
+from apps.reports.services.compute_overview import compute_overview
 from apps.reports.services.erase_ledger import erase_ledger
 from apps.reports.services.rebuild_ledger import rebuild_ledger
 from apps.reports.services.request_rebuild import nudge_stale_ledgers
@@ -128,6 +133,18 @@ def test_a_lost_announcement_is_noticed(cast: Any, build: Callable[..., Any]) ->
     assert nudge_stale_ledgers(now=NOON + timedelta(minutes=1)) == 1
 
 
+def test_a_change_of_the_firms_settings_is_noticed(cast: Any, build: Callable[..., Any]) -> None:
+    build(golden("march"))
+    with tenant(cast.firm.firm_id):
+        Firm.objects.filter(pk=cast.firm.firm_id).update(currency="CAD")
+
+    assert nudge_stale_ledgers(now=NOON) == 1
+    assert rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON).status == "built"
+    with tenant(cast.firm.firm_id):
+        entries = {row["activity_id"]: row["currency"] for row in contents()["reports_time"]}
+    assert (entries[1001], entries[1004]) == ("USD", "CAD")
+
+
 def test_a_firm_without_a_complete_mirror_is_left_alone(cast: Any) -> None:
     with tenant(cast.firm.firm_id):
         raise_version(cast.firm.firm_id)
@@ -141,6 +158,33 @@ def test_without_a_firm_nothing_is_seen(cast: Any, build: Callable[..., Any]) ->
     assert set(map(len, contents().values())) == {0}
     with tenant(cast.strangers_firm.firm_id):
         assert set(map(len, contents().values())) == {0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_sees_the_old_ledger_or_the_new_one(cast: Any, build: Callable[..., Any]) -> None:
+    firm_id, records = cast.firm.firm_id, golden("march")
+    build(records)
+    scope = Scope.whole_firm(firm_id)
+    records["line_items"][0]["sub_total"] = records["line_items"][1]["sub_total"] = Decimal("1500")
+    records["bills"][0]["due"] = Decimal("3100")
+
+    def rebuild_elsewhere() -> None:
+        try:
+            assert build(records).status == "built"
+        finally:
+            connection.close()
+
+    with tenant(firm_id, read_only=True):
+        before = compute_overview(scope=scope, period="2025-03", now=NOON)
+        with ThreadPoolExecutor(1) as other:
+            other.submit(rebuild_elsewhere).result(timeout=30)
+        meanwhile = compute_overview(scope=scope, period="2025-03", now=NOON)
+    with tenant(firm_id, read_only=True):
+        afterwards = compute_overview(scope=scope, period="2025-03", now=NOON)
+
+    assert meanwhile == before
+    assert before.currencies[0].metrics["billed"]["fees"] == Decimal("3300.00")
+    assert afterwards.currencies[0].metrics["billed"]["fees"] == Decimal("2700.00")
 
 
 def test_erasing_removes_every_row(cast: Any, build: Callable[..., Any]) -> None:
