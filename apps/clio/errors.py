@@ -35,6 +35,11 @@ class ConnectAttemptInvalid(InvalidInput):
     title = "This way back from Clio is no longer valid"
 
 
+class AnotherBrowser(InvalidInput):
+    code = "clio.another_browser"
+    title = "The connection was begun in another browser"
+
+
 class RegionNotOffered(InvalidInput):
     code = "clio.region_not_offered"
     title = "This Clio region is not offered"

@@ -46,7 +46,9 @@ def connect(client: APIClient, firm: Any, clio: RunningSandbox) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     reply = clio.call("POST", f"{clio.base_url}{authorize.path}", urlencode(fields), form)
     back = urlsplit(reply.headers["Location"])
-    assert Client().get(f"{back.path}?{back.query}").status_code == 200
+    browser = Client()
+    browser.cookies = client.cookies
+    assert browser.get(f"{back.path}?{back.query}").status_code == 200
 
 
 def work(firm_id: int) -> list[str]:

@@ -197,6 +197,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("region", models.CharField(max_length=2)),
                 ("state_hash", models.CharField(help_text="SHA-256 of the state", max_length=64, unique=True)),
+                (
+                    "browser_hash",
+                    models.CharField(help_text="SHA-256 of the cookie the browser was given", max_length=64),
+                ),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),

@@ -38,13 +38,16 @@ def decide(clio: RunningSandbox, authorize_url: str, decision: str = "allow") ->
     return reply.headers["Location"]
 
 
-def come_back(location: str) -> Any:
+def come_back(client: Any, location: str) -> Any:
+    """Follow Clio's redirect in the browser whose cookies the client has; it sends no token."""
     parts = urlsplit(location)
-    return Client().get(f"{parts.path}?{parts.query}")
+    browser = Client()
+    browser.cookies = client.cookies
+    return browser.get(f"{parts.path}?{parts.query}")
 
 
 def connect(client: Any, firm: Any, clio: RunningSandbox, decision: str = "allow") -> Any:
-    return come_back(decide(clio, begin(client, firm), decision))
+    return come_back(client, decide(clio, begin(client, firm), decision))
 
 
 def who_am_i(clio: RunningSandbox, access_token: str) -> int:
@@ -105,24 +108,50 @@ def test_says_so_when_the_person_declines(cast, api, clio):
 
 
 def test_takes_a_state_once(cast, api, clio):
-    back = decide(clio, begin(api(cast.owner), cast.firm))
-    come_back(back)
+    client = api(cast.owner)
+    back = decide(clio, begin(client, cast.firm))
+    come_back(client, back)
 
-    again = come_back(back)
+    again = come_back(client, back)
 
     assert again.status_code == 400
     assert "no longer works" in again.content.decode()
     assert clio.control("requests", method="GET")["/oauth/token"] == 1
 
 
+def test_a_link_passed_on_to_another_browser_brings_nobodys_books(cast, api, clio):
+    attacker, victim = api(cast.owner), api(cast.stranger)
+    back = decide(clio, begin(attacker, cast.firm))
+    begin(victim, cast.strangers_firm)
+
+    for browser in (victim, Client()):
+        page = come_back(browser, back)
+        assert page.status_code == 400
+        assert "another browser" in page.content.decode()
+
+    assert "/oauth/token" not in clio.control("requests", method="GET")
+    assert come_back(attacker, back).status_code == 200
+
+
+def test_the_browsers_key_is_kept_from_scripts_and_stored_only_as_its_hash(cast, api, clio):
+    client = api(cast.owner)
+    begin(client, cast.firm)
+
+    cookie = client.cookies["clio_connect"]
+
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/clio/")
+    assert cookie.value not in one(cast.firm, "SELECT row_to_json(each)::text FROM clio_connect_attempts each")
+
+
 def test_takes_a_state_for_ten_minutes(cast, api, clio):
-    back = decide(clio, begin(api(cast.owner), cast.firm))
+    client = api(cast.owner)
+    back = decide(clio, begin(client, cast.firm))
     with tenant(cast.firm.firm_id):
         attempt = ConnectAttempt.objects.get()
         assert timedelta(minutes=9) < attempt.expires_at - timezone.now() <= timedelta(minutes=10)
         ConnectAttempt.objects.update(expires_at=timezone.now())
 
-    assert come_back(back).status_code == 400
+    assert come_back(client, back).status_code == 400
 
     assert "/oauth/token" not in clio.control("requests", method="GET")
 
@@ -170,10 +199,11 @@ def test_refuses_another_account_for_a_firm_that_has_one(cast, api, clio, status
 
 
 def test_says_so_when_clio_is_away(cast, api, clio):
-    back = decide(clio, begin(api(cast.owner), cast.firm))
+    client = api(cast.owner)
+    back = decide(clio, begin(client, cast.firm))
     clio.control("faults", {"next": [{"kind": "503", "path": "/oauth/token", "times": 5}]})
 
-    page = come_back(back)
+    page = come_back(client, back)
 
     assert page.status_code == 503
     assert "not answering" in page.content.decode()
