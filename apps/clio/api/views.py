@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from apps.clio.api import serializers
 from apps.clio.errors import ClioNotConnected
 from apps.clio.queries.connections import find_connection
-from apps.clio.queries.syncs import find_progress, find_sync_state
+from apps.clio.queries.syncs import count_mirrored, find_progress, find_sync_state
 from apps.clio.rules.browser_cookie import BROWSER_COOKIE, COOKIE_PATH
 from apps.clio.services.disconnect import disconnect
 from apps.clio.services.request_sync import request_sync
@@ -106,6 +106,7 @@ def _sync_output(firm_id: int) -> dict[str, object]:
         "data_as_of": state.data_as_of,
         "is_complete": state.is_complete,
         "records": state.records,
+        "mirrored": count_mirrored(firm_id=firm_id),
         "run": find_progress(firm_id=firm_id),
     }
     return dict(serializers.SyncOutput(shown).data)

@@ -74,7 +74,7 @@ def sync_entity(held: HeldRun, step: SyncStep, api: ClioApi, *, until: float, ch
         while not pages.ended:
             batch = _collect(held, entity, pages)
             if batch is not None:
-                if _commit(held, step, entity, batch, worked_ms=int((time.monotonic() - begun) * 1000)):
+                if _commit(held, step, entity, batch, begun=begun):
                     changed.add(entity.name)
                 begun = time.monotonic()
             if time.monotonic() >= until:
@@ -100,7 +100,7 @@ def _collect(held: HeldRun, entity: Entity, pages: PagesAhead) -> _Batch | None:
     return batch
 
 
-def _commit(held: HeldRun, step: SyncStep, entity: Entity, batch: _Batch, *, worked_ms: int) -> int:
+def _commit(held: HeldRun, step: SyncStep, entity: Entity, batch: _Batch, *, begun: float) -> int:
     with tenant(held.firm_id), connection.cursor() as cursor:
         # A crash of the server may take the last commits, rows and place alike: they are read again.
         cursor.execute("SET LOCAL synchronous_commit = off")
@@ -109,6 +109,7 @@ def _commit(held: HeldRun, step: SyncStep, entity: Entity, batch: _Batch, *, wor
         if batch.lines:
             changed = _write(held, entity, batch)
         ids: dict[str, int | str] = {"firm_id": held.firm_id, "step_id": step.pk}
+        worked_ms = int((time.monotonic() - begun) * 1000)  # waiting for pages, converting and writing them
         cursor.execute(_ADVANCE, ids | _advance(batch, changed, worked_ms))
         if batch.following is None:
             cursor.execute(_COMPLETE.format(table=entity.table), ids)

@@ -14,12 +14,14 @@ def test_shows_how_far_the_mirror_is(cast, firm, api, clio):
     sync(firm)
     after = api(cast.colleague).get(address(firm)).json()
 
-    assert before == {"data_as_of": None, "is_complete": False, "records": 0, "run": None}
+    assert before == {"data_as_of": None, "is_complete": False, "records": 0, "mirrored": {}, "run": None}
     assert after["is_complete"]
     assert after["data_as_of"] is not None
     assert after["run"]["state"] == "done"
     activities = next(each for each in after["run"]["entities"] if each["entity"] == "activities")
     count = clio.control("counts", method="GET")["activities"]["count"]
+    assert after["mirrored"]["activities"] == count
+    assert sum(after["mirrored"].values()) == after["records"]
     assert (activities["records"], activities["expected"], activities["eta_seconds"]) == (count, count, None)
     assert activities["records_per_second"] > 0
 
