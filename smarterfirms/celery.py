@@ -63,9 +63,10 @@ def broker_url(redis_url: str) -> str:
 
 @worker_init.connect
 @beat_init.connect
-def _start_embedded_servers(**_: Any) -> None:
+def _prepare_process(**_: Any) -> None:
     from django.conf import settings
 
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     if settings.USES_EMBEDDED_SERVERS:
         from smarterfirms import embedded
 

@@ -1,5 +1,6 @@
 """Start the product's processes side by side, wait until they answer, and stop every one of them at the end."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -117,5 +118,7 @@ def _die_with_parent(parent: int) -> Callable[[], None]:
 
 
 def _signal_group(child: subprocess.Popen[bytes], number: int) -> None:
-    if child.poll() is None:
+    """Reach a child and whatever it started, also after the child itself has ended."""
+    child.poll()
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, number)

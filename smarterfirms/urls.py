@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+admin.site.site_header = admin.site.site_title = "Smarter Firms staff"
+admin.site.index_title = "What may be looked after"
+
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.notifications.pages.urls")),

@@ -39,10 +39,11 @@ class ClioIdentity:
 
 @dataclass(frozen=True, slots=True)
 class ConnectStart:
-    """Where to send the person, and until when the way back works."""
+    """Where to send the person, until when the way back works, and the secret their browser must bring back."""
 
     authorize_url: str
     expires_at: datetime
+    browser_key: str
 
 
 class ConnectionStatus(StrEnum):

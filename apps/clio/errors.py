@@ -35,6 +35,11 @@ class ConnectAttemptInvalid(InvalidInput):
     title = "This way back from Clio is no longer valid"
 
 
+class AnotherBrowser(InvalidInput):
+    code = "clio.another_browser"
+    title = "The connection was begun in another browser"
+
+
 class RegionNotOffered(InvalidInput):
     code = "clio.region_not_offered"
     title = "This Clio region is not offered"
@@ -78,6 +83,11 @@ class ClioForbids(VendorRejected):
 class ClioRequestRefused(VendorRejected):
     code = "clio.request_refused"
     title = "Clio refused the request"
+
+
+class ClioRecordUnknown(VendorRejected):
+    code = "clio.record_unknown"
+    title = "Clio sent a record in a form that is not known here"
 
 
 class ClioVersionRetired(VendorRejected):

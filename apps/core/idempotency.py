@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +19,7 @@ from apps.core.tenancy import acting_as
 
 Handler = Callable[..., Response]
 _LONGEST_KEY = 100
+_ABANDONED_AFTER = timedelta(minutes=5)  # far above the web server's own time limit
 
 
 class KeyInUse(Conflict):
@@ -33,7 +36,8 @@ def idempotent(handler: Handler) -> Handler:
     """Make a POST handler of a signed-in caller honor `Idempotency-Key`; without the header it runs as it is.
 
     The key belongs to the person and the route. A different body under a used key raises KeyReused; a request under way
-    raises KeyInUse; a failed one forgets its key, so that the caller may try again.
+    raises KeyInUse; a failed one forgets its key, so that the caller may try again. One whose process died is taken
+    over after _ABANDONED_AFTER: its effect may then happen a second time, unless the service itself refuses twice.
     """
 
     @wraps(handler)
@@ -41,9 +45,9 @@ def idempotent(handler: Handler) -> Handler:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return handler(view, request, **kwargs)
-        if len(key) > _LONGEST_KEY:
-            fault = FieldFault("/headers/Idempotency-Key", f"At most {_LONGEST_KEY} characters.", "max_length")
-            raise InvalidInput("The Idempotency-Key is too long.", faults=(fault,))
+        if len(key) > _LONGEST_KEY or not key.isprintable():
+            fault = FieldFault("/headers/Idempotency-Key", f"At most {_LONGEST_KEY} printable characters.", "invalid")
+            raise InvalidInput("The Idempotency-Key is not usable.", faults=(fault,))
         remembered = _reserve(caller(request).user_id, _route(request), key, _digest(request))
         if remembered.status is not None:
             return Response(remembered.body, status=remembered.status, headers={"Idempotent-Replayed": "true"})
@@ -75,12 +79,20 @@ def _reserve(user_id: int, route: str, key: str, digest: str) -> RememberedAnswe
             with transaction.atomic():
                 return RememberedAnswer.objects.create(user_id=user_id, route=route, key=key, request_digest=digest)
         except IntegrityError:
-            remembered = RememberedAnswer.objects.get(user_id=user_id, route=route, key=key)
-    if remembered.request_digest != digest:
-        raise KeyReused
-    if remembered.status is None:
-        raise KeyInUse
+            remembered = RememberedAnswer.objects.filter(user_id=user_id, route=route, key=key).first()
+            if remembered is not None and remembered.request_digest != digest:
+                raise KeyReused from None
+            if remembered is None or (remembered.status is None and not _take_over(remembered)):
+                raise KeyInUse from None
     return remembered
+
+
+def _take_over(remembered: RememberedAnswer) -> bool:
+    """Claim a request that never came to its answer because its process died; one of many takers gets it."""
+    abandoned = RememberedAnswer.objects.filter(
+        pk=remembered.pk, status__isnull=True, created_at__lt=timezone.now() - _ABANDONED_AFTER
+    )
+    return abandoned.update(created_at=timezone.now()) == 1
 
 
 def _route(request: Request) -> str:

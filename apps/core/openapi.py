@@ -1,9 +1,13 @@
 """The OpenAPI document: besides each view's own answers, every operation lists the problems it can end in."""
 
+import re
+from functools import cache
 from typing import Any
 
+from django.urls import get_resolver
 from drf_spectacular.openapi import AutoSchema
 
+from apps.core.checks import list_routes
 from apps.core.permissions import Audience, table
 from apps.core.problems import CONTENT_TYPE
 
@@ -55,17 +59,34 @@ class ProblemSchema(AutoSchema):
                 operation["responses"].setdefault(status, _problem_answer(text))
         return operation
 
+    def get_tags(self) -> list[str]:
+        """Group operations by the app that answers them."""
+        return [type(self.view).__module__.split(".")[1].capitalize()]
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Ask for a token everywhere but on public routes."""
+        return [] if self._is_public() else super().get_auth()
+
+    def _is_public(self) -> bool:
+        rule = table.find_rule(_route_names().get(self.path, ""), self.method)
+        return rule is not None and rule.audience is Audience.PUBLIC
+
     def _problems(self) -> dict[str, str]:
-        route = getattr(self.view, "route_name", "")
-        rule = table.find_rule(route, self.method)
         problems = dict(_ALWAYS)
-        if rule is None or rule.audience is not Audience.PUBLIC:
+        if not self._is_public():
             problems |= _SIGNED_IN
         if "{firm_id}" in self.path:
             problems |= _FIRM
         if self.method not in ("GET", "HEAD"):
             problems |= _WRITES
         return problems
+
+
+@cache
+def _route_names() -> dict[str, str]:
+    """Return the route's name by its path as the document writes it: `/api/v1/firms/{firm_id}`."""
+    routes = list_routes(get_resolver().url_patterns)
+    return {"/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path): name for name, path in routes if name}
 
 
 def _problem_answer(text: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -112,6 +113,13 @@ class PermissionTable:
 table = PermissionTable()
 
 
+def is_public(request: Request) -> bool:
+    """Tell whether a request goes to a public route: there nobody is asked who they are, whatever they send."""
+    match = request.resolver_match
+    rule = table.find_rule(match.url_name if match and match.url_name else "", request.method or "")
+    return rule is not None and rule.audience is Audience.PUBLIC
+
+
 class PermissionTableAllows(BasePermission):
     """DRF's way in: look the route up and judge the caller."""
 
@@ -122,8 +130,10 @@ class PermissionTableAllows(BasePermission):
         rule = table.find_rule(match.url_name if match and match.url_name else "", method)
         if method == "OPTIONS":
             return True
+        if rule is None and match and match.url_name in table.routes():
+            raise MethodNotAllowed(request.method or "")
         if rule is None:
-            raise NotAllowed("This address has no row in the permission table.")
+            raise NotAllowed
         if rule.audience is Audience.PUBLIC:
             return True
         return _judge(rule, method, request.user)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from apps.core import errors
@@ -36,6 +37,7 @@ def problem_from_exception(error: Exception, context: dict[str, Any]) -> Respons
     domain_error = error if isinstance(error, errors.DomainError) else _translate(error)
     if domain_error is None:
         return None
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), CONTENT_TYPE
     status = error.status_code if isinstance(error, exceptions.APIException) else status_of(domain_error)
     logger.info("core.request_refused", extra={"code": domain_error.code, "status": status})
     headers = {}
@@ -55,7 +57,7 @@ def status_of(error: errors.DomainError) -> int:
 
 def problem(error: errors.DomainError, *, request: Any, status: int) -> dict[str, Any]:
     """Return the body: RFC 9457's members, the stable `code`, the request's id, and `errors` for fields."""
-    body: dict[str, Any] = {
+    body: dict[str, Any] = error.extras | {
         "type": _TYPE_BASE + error.code,
         "title": error.title,
         "status": status,
@@ -63,7 +65,6 @@ def problem(error: errors.DomainError, *, request: Any, status: int) -> dict[str
         "instance": request.path,
         "code": error.code,
         "request_id": request.META.get("REQUEST_ID", ""),
-        **error.extras,
     }
     if isinstance(error, errors.InvalidInput) and error.faults:
         body["errors"] = [{"pointer": f.pointer, "detail": f.detail, "code": f.code} for f in error.faults]
@@ -73,6 +74,11 @@ def problem(error: errors.DomainError, *, request: Any, status: int) -> dict[str
 class _Unsupported(errors.InvalidInput):
     code = "core.unsupported_media_type"
     title = "Send JSON"
+
+
+class _NotAcceptable(errors.InvalidInput):
+    code = "core.not_acceptable"
+    title = "Only JSON is served here"
 
 
 class _MethodNotAllowed(errors.NotAllowed):
@@ -87,6 +93,10 @@ def _translate(error: Exception) -> errors.DomainError | None:
         return errors.InvalidInput(str(error.detail), faults=(errors.FieldFault("", str(error.detail), "parse_error"),))
     if isinstance(error, exceptions.UnsupportedMediaType):
         return _Unsupported(str(error.detail))
+    if isinstance(error, exceptions.NotAcceptable):
+        return _NotAcceptable(str(error.detail))
+    if isinstance(error, exceptions.Throttled):
+        return errors.RateLimited(str(error.detail), retry_after_seconds=math.ceil(getattr(error, "wait", None) or 1))
     if isinstance(error, exceptions.MethodNotAllowed):
         return _MethodNotAllowed(str(error.detail))
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
@@ -126,6 +136,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request Django itself refused (a bad Host header, a body too large)."""
     return plain_problem(request, errors.InvalidInput("The request is malformed."), 400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came without its token."""
+    return plain_problem(request, errors.NotAllowed("The form has expired: load the page again."), 403)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

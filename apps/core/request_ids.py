@@ -21,8 +21,11 @@ class RequestIdMiddleware:
         offered = request.headers.get(_HEADER, "")
         request_id = offered if _ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
         request.META["REQUEST_ID"] = request_id
-        structlog.contextvars.clear_contextvars()  # a worker's thread must not log the person of its last request
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        structlog.contextvars.clear_contextvars()  # threads serve many requests
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
             response = self.get_response(request)
+        finally:
+            structlog.contextvars.clear_contextvars()
         response.headers[_HEADER] = request_id
         return response

@@ -29,7 +29,7 @@ def tenant(firm_id: int, *, read_only: bool = False, snapshot: bool = False) -> 
     entered = _current_firm.get()
     if entered not in (None, firm_id):
         raise WrongTenant(f"inside firm {entered}, asked for firm {firm_id}")
-    if entered == firm_id:
+    if entered == firm_id and connection.in_atomic_block:
         with transaction.atomic():
             yield
         return

@@ -34,7 +34,7 @@ def check_address(url: str) -> None:
 
 
 class VendorSession:
-    """A `requests` session for one vendor: `request` returns the response for any status below 500 except 429."""
+    """A `requests` session for one vendor: `request` returns the response for any status below 500."""
 
     def __init__(self, vendor: str, *, connections: int = 4) -> None:
         self.vendor = vendor

@@ -7,7 +7,7 @@ class ReportsConfig(AppConfig):
     name = "apps.reports"
 
     def ready(self) -> None:
-        """Make the jobs, the receivers and the permission rows known to every process."""
+        """Make the jobs, the receivers, the permission rows and the eraser known to every process."""
         from apps.core.permissions import table
         from apps.core.registries import firm_erasers
         from apps.reports import handlers, tasks  # noqa: F401

@@ -6,13 +6,14 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from apps.accounts.interface import firm_changed
-from apps.clio.interface import mirror_changed
+from apps.clio.interface import mirror_changed, sync_completed
 from apps.reports.services.request_rebuild import request_rebuild
 
 
 @receiver(mirror_changed, dispatch_uid="reports.mirror_changed")
+@receiver(sync_completed, dispatch_uid="reports.sync_completed")
 def rebuild_after_change(*, firm_id: int, **_: Any) -> None:
-    """Promise a rebuild of the ledger behind the changed mirror."""
+    """Promise a rebuild of the ledger behind the mirror; where nothing changed it will find nothing to do."""
     request_rebuild(firm_id=firm_id, now=timezone.now())
 
 

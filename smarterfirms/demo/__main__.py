@@ -34,6 +34,9 @@ def main() -> int:
     except (ProcessFailed, EmbeddedServerFailed) as failure:
         console.print(f"[bold red]The demo stopped.[/] {failure}", soft_wrap=True)
         return 1
+    except OSError as error:
+        console.print(f"[bold red]The demo stopped.[/] {error.strerror}: {error.filename or BASE}", soft_wrap=True)
+        return 1
     except KeyboardInterrupt:
         console.print("\nStopped; every process of the demo has ended. What was synced is kept under var/.")
     return 0

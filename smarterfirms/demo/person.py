@@ -59,10 +59,12 @@ class Owner:
         if known.status_code == 200 and known.json()["status"] == "connected":
             return False
         started = self._send("POST", self._path("clio/connection"), expect=(200, 201)).json()
-        consent = requests.get(started["authorize_url"], timeout=10)
+        browser = requests.Session()
+        browser.trust_env, browser.cookies = False, self._browser.cookies
+        consent = browser.get(started["authorize_url"], timeout=10)
         form = _Form(consent.text)
         address = requests.compat.urljoin(consent.url, form.action)
-        landed = requests.post(address, data={**form.fields, "decision": "allow"}, timeout=60)
+        landed = browser.post(address, data={**form.fields, "decision": "allow"}, timeout=60)
         if landed.status_code != 200 or not landed.url.startswith(self.web):
             raise ProcessFailed(f"Connecting to Clio ended at {landed.url} with {landed.status_code}.")
         return True

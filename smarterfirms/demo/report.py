@@ -20,22 +20,23 @@ OVERVIEW = "reports/overview?period=last_12_months"
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """What the demo shows: the sync's entities and speed, and the overview as the API gave it."""
+    """What the demo shows: what is mirrored, the last sync's speed, and the overview as the API gave it."""
 
     owner: Owner
     firm_name: str
-    entities: list[Mapping[str, Any]]
+    mirrored: Mapping[str, int]
+    records_read: int
     sync_seconds: float
     seconds: float
     overview: Mapping[str, Any]
 
     @property
     def records(self) -> int:
-        return sum(entity["records"] for entity in self.entities)
+        return sum(self.mirrored.values())
 
     @property
     def records_per_second(self) -> float:
-        return self.records / self.sync_seconds if self.sync_seconds else 0.0
+        return self.records_read / self.sync_seconds if self.sync_seconds else 0.0
 
 
 def watch_first_numbers(owner: Owner, console: Console, *, started: float) -> DemoResult:
@@ -55,7 +56,8 @@ def watch_first_numbers(owner: Owner, console: Console, *, started: float) -> De
     return DemoResult(
         owner=owner,
         firm_name=owner.read("clio/connection")["clio_account_name"],
-        entities=run["entities"],
+        mirrored=sync["mirrored"],
+        records_read=run["records"],
         sync_seconds=_seconds_between(run["started_at"], run["finished_at"]),
         seconds=time.monotonic() - started,
         overview=overview,
@@ -68,7 +70,7 @@ def write_report(result: DemoResult, path: Path) -> None:
         "records": result.records,
         "records_per_second": round(result.records_per_second),
         "seconds": round(result.seconds, 1),
-        "entities": {entity["entity"]: entity["records"] for entity in result.entities},
+        "entities": dict(result.mirrored),
         "overview": _as_strings(result.overview),
     }
     path.write_text(json.dumps(report, indent=1))

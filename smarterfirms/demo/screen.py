@@ -75,8 +75,9 @@ def is_current(overview: Mapping[str, Any]) -> bool:
 def show_summary(console: Console, result: "DemoResult") -> None:
     """Print the sync's result and the firm's overview."""
     console.print(
-        f"\n[bold green]Synced[/] {result.records:,} records in {result.sync_seconds:.1f} s: "
-        f"[bold]{result.records_per_second:,.0f} records/s[/] end to end, one worker process\n"
+        f"\n[bold green]Synced[/] {result.records_read:,} records in {result.sync_seconds:.1f} s: "
+        f"[bold]{result.records_per_second:,.0f} records/s[/] end to end, one worker process. "
+        f"{result.records:,} records are mirrored.\n"
     )
     console.print(_figures(result))
     console.print(_months(result.overview))

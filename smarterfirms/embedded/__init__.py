@@ -19,22 +19,23 @@ __all__ = ["EmbeddedServerFailed", "Places", "ensure", "release", "stop_if_unuse
 _holds: dict[Path, IO[str]] = {}
 
 
-def ensure(var: Path) -> None:
+def ensure(var: Path, *, again: bool = False) -> None:
     """Make sure both servers run and keep them running for the life of this process.
 
+    again: look even if this process made sure before.
     Raises EmbeddedServerFailed with a sentence for the person at the terminal.
     """
-    if var in _holds:
+    if var in _holds and not again:
         return
     places = Places(var)
     places.make()
-    hold = users_lock(places)
+    hold = _holds.get(var) or users_lock(places)
     fcntl.flock(hold, fcntl.LOCK_SH)
     with (var / "start.lock").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
+        _start_keeper(var)  # first, so that a start cut off leaves nothing running for ever
         postgres.start(places)
         redis.start(places)
-        _start_keeper(var)
     _holds[var] = hold
 
 

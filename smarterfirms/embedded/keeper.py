@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from smarterfirms.embedded import redis, stop_if_unused, users_lock
-from smarterfirms.embedded.places import Places
+from smarterfirms.embedded.places import Places, is_program
 
 _PATIENCE_SECONDS = 30
 _LOOK_SECONDS = 3
@@ -23,20 +23,23 @@ def keep(var: Path) -> None:
         except BlockingIOError:
             return
         places, quiet_since = Places(var), time.monotonic()
-        redis_pid = redis.process_id(places)
+        redis_pid: int | None = None
         while True:
             time.sleep(_LOOK_SECONDS)
             if not var.exists():
-                _end(redis_pid)  # the checkout was removed; PostgreSQL ends by itself when its folder is gone
+                _end_redis(
+                    redis_pid, places
+                )  # the checkout was removed; PostgreSQL ends by itself when its folder is gone
                 return
+            redis_pid = redis.process_id(places) or redis_pid
             if _in_use(places):
                 quiet_since = time.monotonic()
             elif time.monotonic() - quiet_since >= _PATIENCE_SECONDS and stop_if_unused(places):
                 return
 
 
-def _end(process_id: int | None) -> None:
-    if process_id is not None:
+def _end_redis(process_id: int | None, places: Places) -> None:
+    if process_id is not None and is_program(str(process_id), "redis-server", str(places.redis_socket)):
         with contextlib.suppress(ProcessLookupError):
             os.kill(process_id, signal.SIGKILL)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +39,9 @@ class Places:
         inside = self.var / "run"
         if len(str(inside / ".s.PGSQL.5432.lock")) <= _LONGEST_SOCKET_PATH:
             return inside
+        # Not the shell's TMPDIR: two shells of one checkout must find the same server.
         digest = hashlib.sha256(str(self.var).encode()).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"smarterfirms-{os.geteuid()}-{digest}"
+        return Path("/tmp") / f"smarterfirms-{os.geteuid()}-{digest}"  # noqa: S108 - its owner is checked in make()
 
     @property
     def redis_socket(self) -> Path:
@@ -56,6 +56,15 @@ class Places:
             raise EmbeddedServerFailed(f"Cannot create {error.filename}: {error.strerror}.") from error
         if self.sockets.stat().st_uid != os.geteuid():
             raise EmbeddedServerFailed(f"{self.sockets} belongs to another user; remove it and start again.")
+
+
+def is_program(pid: str, name: str, argument: str) -> bool:
+    """Tell whether a process id is a living program of this name that was given this argument."""
+    try:
+        words = Path(f"/proc/{int(pid)}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except (OSError, ValueError):
+        return False
+    return Path(words[0]).name.startswith(name) and any(argument in word for word in words)
 
 
 def last_lines(log: Path, count: int = 5) -> str:

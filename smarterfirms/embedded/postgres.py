@@ -7,13 +7,15 @@ neither. The server listens on a unix socket in a folder only its owner can ente
 import importlib.util
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
-from smarterfirms.embedded.places import EmbeddedServerFailed, Places, last_lines
+from smarterfirms.embedded.places import EmbeddedServerFailed, Places, is_program, last_lines
 from smarterfirms.embedded.privileges import demotion, own_as_server
 
 SUPERUSER = "postgres"
 _ROLES_SQL = Path(__file__).resolve().parents[2] / "deploy" / "postgres" / "roles.sql"
+_DYING_SECONDS = 5
 _SETTINGS = {
     "listen_addresses": "",
     "shared_buffers": "256MB",
@@ -25,6 +27,9 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "random_page_cost": "1.1",
+    # Values of rows (addresses, hashes) stay out of the server's log.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 
 
@@ -34,6 +39,7 @@ def start(places: Places) -> None:
         return
     if not (places.postgres_data / "PG_VERSION").exists():
         _initialize(places)
+    _forget_dead_server(places)
     options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _SETTINGS.items())
     _run(
         places,
@@ -59,17 +65,33 @@ def is_running(places: Places) -> bool:
 
 
 def _initialize(places: Places) -> None:
-    for leftover in places.postgres_data.iterdir():  # a first start that was cut off; there is no cluster to lose
-        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    """Build the cluster beside its place and move it there whole: one cut off halfway is wiped by the next start."""
     places.postgres_log.touch(mode=0o600)
     own_as_server(places.postgres_log)
-    own_as_server(places.postgres_data)
-    building = ["initdb", "-D", str(places.postgres_data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
-    try:
-        _run(places, [*building, "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"])
-    except EmbeddedServerFailed:
-        shutil.rmtree(places.postgres_data, ignore_errors=True)
-        raise
+    building = places.var / "postgres.building"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(mode=0o700)
+    own_as_server(building)
+    options = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    _run(places, ["initdb", "-D", str(building), *options, "--no-sync"])
+    shutil.rmtree(places.postgres_data, ignore_errors=True)
+    building.rename(places.postgres_data)
+
+
+def _forget_dead_server(places: Places) -> None:
+    """Remove the lock files of a server that was killed; their number may meanwhile be another program's."""
+    pid_file = places.postgres_data / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    deadline = time.monotonic() + _DYING_SECONDS
+    pid = pid_file.read_text().split("\n", 1)[0]
+    while is_program(pid, "postgres", str(places.postgres_data)) and time.monotonic() < deadline:
+        if is_running(places):
+            return
+        time.sleep(0.1)
+    if not is_program(pid, "postgres", str(places.postgres_data)):
+        pid_file.unlink(missing_ok=True)
+        (places.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 def _prepare(places: Places) -> None:
@@ -88,12 +110,17 @@ def _psql(places: Places, database: str, arguments: list[str]) -> str:
 def _run(places: Places, command: list[str]) -> str:
     finished = _call(places, command)
     if finished.returncode != 0:
-        details = (finished.stderr or finished.stdout).strip().splitlines()
-        reason = details[-1] if details else f"exit code {finished.returncode}"
+        reason = _reason(finished.stdout.strip().splitlines()) or f"exit code {finished.returncode}"
         raise EmbeddedServerFailed(
             f"The embedded PostgreSQL did not start ({command[0]}: {reason}).{last_lines(places.postgres_log)}"
         )
     return finished.stdout
+
+
+def _reason(lines: list[str]) -> str:
+    """Return the line that says what went wrong: the first error, else the last line."""
+    errors = [line for line in lines if "FATAL" in line or "error:" in line.lower()]
+    return (errors or lines[-1:] or [""])[0]
 
 
 def _call(places: Places, command: list[str]) -> subprocess.CompletedProcess[str]:

@@ -32,8 +32,8 @@ def _secret(name: str) -> str:
 DEBUG = False
 APP_ENV = env.app_env.value
 SECRET_KEY = _secret("django_secret_key")
-ENCRYPTION_KEYS = _secret("encryption_keys").split(",")
 ADDRESS_DIGEST_KEY = _secret("address_digest_key")
+ENCRYPTION_KEYS = [key.strip() for key in _secret("encryption_keys").split(",")]
 PUBLIC_BASE_URL = env.public_base_url.rstrip("/")
 ALLOWED_HOSTS = list(env.allowed_hosts) or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 ROOT_URLCONF = "smarterfirms.urls"
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "apps.reports",
 ]
 MIDDLEWARE = [
+    "apps.core.health.LivenessMiddleware",
     "apps.core.request_ids.RequestIdMiddleware",
     "apps.core.rate_limits.RateLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -91,7 +92,9 @@ TEMPLATES: list[dict[str, Any]] = [
 USES_EMBEDDED_SERVERS = not env.is_deployed and not (env.database_url and env.redis_url)
 try:
     _database = database_from_url(env.database_url) if env.database_url else embedded_database(VAR_DIR)
-    _owner = database_from_url(env.database_owner_url) if env.database_owner_url else dict(_database)
+    _owner = (
+        database_from_url(env.database_owner_url, "DATABASE_OWNER_URL") if env.database_owner_url else dict(_database)
+    )
 except ValueError as error:
     raise SettingsRefused(str(error)) from None
 if not env.database_url:
@@ -153,6 +156,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if env.is_deployed else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.is_deployed
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.is_deployed
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "apps.core.problems.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 LANGUAGE_CODE = "en-us"
@@ -169,7 +173,7 @@ REST_FRAMEWORK = {
         "apps.core.permissions.PermissionTableAllows",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["apps.core.parsing.StrictJSONParser"],
     "EXCEPTION_HANDLER": "apps.core.problems.problem_from_exception",
     "DEFAULT_SCHEMA_CLASS": "apps.core.openapi.ProblemSchema",
     "UNAUTHENTICATED_USER": None,
@@ -183,6 +187,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["apps.core.rate_limits.WithinRateLimit"],
+    "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -228,6 +233,7 @@ SIMPLE_JWT: dict[str, Any] = {
     "ALGORITHM": "HS256",
     "ISSUER": f"smarterfirms:{APP_ENV}",
     "AUDIENCE": "smarterfirms-api",
+    "LEEWAY": 10,  # seconds: hosts' clocks differ
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
 }

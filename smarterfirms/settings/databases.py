@@ -9,31 +9,38 @@ from smarterfirms.embedded.places import Places
 OWNER_ROLE = "smarterfirms_owner"
 APPLICATION_ROLE = "smarterfirms_app"
 _SCHEMES = ("postgresql", "postgres")
-# Prisma's own parameters: `schema` becomes the search path, the pool's are not ours to follow.
+# Parameters of Prisma's pool, not ours to follow.
 _PRISMA_ONLY = ("connection_limit", "pool_timeout", "pgbouncer", "statement_cache_size", "socket_timeout")
 
 
-def database_from_url(url: str) -> dict[str, Any]:
+def database_from_url(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:
     """Return Django's database settings for `postgresql://user:password@host:port/name?schema=public&sslmode=...`.
 
-    `schema` sets the search path; libpq's own parameters are passed on. Raises ValueError with the variable's name.
+    libpq's own parameters are passed on; the schema can only be public, which policies and functions name. Raises
+    ValueError with the variable's name and nothing of its value.
     """
     parts = urlsplit(url)
-    if parts.scheme not in _SCHEMES or not parts.path.strip("/"):
-        raise ValueError("DATABASE_URL: expected postgresql://user:password@host:port/database?schema=public")
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        port = None
+    if parts.scheme not in _SCHEMES or not parts.path.strip("/") or port is None:
+        raise ValueError(
+            f"{variable}: expected postgresql://user:password@host:port/database?schema=public "
+            "(percent-encode what is no letter or digit in user and password)"
+        )
     parameters = dict(parse_qsl(parts.query))
-    schema = parameters.pop("schema", "public")
+    if parameters.pop("schema", "public") != "public":
+        raise ValueError(f"{variable}: only schema=public is supported")
     options = {name: value for name, value in parameters.items() if name not in _PRISMA_ONLY}
     host = options.pop("host", unquote(parts.hostname or ""))
-    if schema != "public":
-        options["options"] = f"-c search_path={schema}"
     return _settings(
         ENGINE="django.db.backends.postgresql",
         NAME=unquote(parts.path.lstrip("/")),
         USER=unquote(parts.username or ""),
         PASSWORD=unquote(parts.password or ""),
         HOST=host,
-        PORT=str(parts.port or ""),
+        PORT=port,
         OPTIONS=options,
     )
 

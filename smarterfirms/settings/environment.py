@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -56,7 +57,7 @@ class Environment(BaseSettings):
     allowed_hosts: CommaList = ()
     public_base_url: str = "http://127.0.0.1:8000"
     static_base_url: str = "/static/"
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["json", "lines"] = "json"
 
     # Database, Redis
@@ -175,15 +176,26 @@ def _weak(environment: Environment) -> list[str]:
             problems.append(f"{name.upper()} is still the placeholder of the example.")
         elif value and name in _OWN_SECRETS and (len(value) < _SHORTEST_SECRET or len(set(value)) < 10):
             problems.append(f"{name.upper()} is weak: at least {_SHORTEST_SECRET} random characters are needed.")
+    problems += _unusable_keys(environment.encryption_keys.get_secret_value())
     own = [getattr(environment, name).get_secret_value() for name in _OWN_SECRETS]
     if len({value for value in own if value}) < len([value for value in own if value]):
         problems.append(f"{', '.join(name.upper() for name in _OWN_SECRETS)} must all be different.")
     return problems
 
 
+def _unusable_keys(keys: str) -> list[str]:
+    for key in filter(None, keys.split(",")):
+        try:
+            Fernet(key.strip())
+        except ValueError:
+            return ["ENCRYPTION_KEYS holds something that is no Fernet key (32 bytes in URL-safe base64)."]
+    return []
+
+
 def _insecure(environment: Environment) -> list[str]:
     addresses = ("public_base_url", "clio_us_host", "mailgun_api_url", "twilio_api_base_url")
-    return [
+    any_host = ["ALLOWED_HOSTS may not be *: name the hosts."] if "*" in environment.allowed_hosts else []
+    return any_host + [
         f"{name.upper()} must begin with https://."
         for name in addresses
         if not getattr(environment, name).startswith("https://")

@@ -20,6 +20,14 @@ def _without_request(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
+def _without_values(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Cut from a traceback the lines in which PostgreSQL quotes a row's values."""
+    if "exception" in event:
+        lines = str(event["exception"]).splitlines()
+        event["exception"] = "\n".join(line for line in lines if not line.startswith(("DETAIL:", "CONTEXT:")))
+    return event
+
+
 def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
     """Return Django's LOGGING: one handler, ids from the context, the traceback as one field."""
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
@@ -34,6 +42,7 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     _without_request,
                     structlog.processors.format_exc_info,
+                    _without_values,
                     renderer,
                 ],
             }

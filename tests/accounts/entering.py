@@ -1,5 +1,6 @@
 """People on their way in: registered, with a password, with a second factor."""
 
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -52,4 +53,4 @@ def app_code(user: User, *, steps_ahead: int = 0) -> str:
     """What the person's app shows now, or `steps_ahead` half minutes later."""
     with acting_as(user.pk):
         key = decrypt(Authenticator.objects.get(user=user).sealed_key)
-    return pyotp.TOTP(key).at(timezone.now(), steps_ahead)
+    return pyotp.TOTP(key).at(timezone.now() + timedelta(seconds=30 * steps_ahead))

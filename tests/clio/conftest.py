@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from apps.accounts.contracts import FirmProfile
 from apps.clio.sandbox.authority import Application
 from apps.clio.sandbox.sandbox import Rules
 from tests.clio.factories import connect
@@ -27,7 +26,7 @@ def clio(settings: Any) -> Iterator[RunningSandbox]:
 
 
 @pytest.fixture
-def firm(cast: Any, clio: RunningSandbox) -> FirmProfile:
+def firm(cast: Any, clio: RunningSandbox) -> Any:
     """The cast's firm, connected to the sandbox; nothing was read yet."""
     connect(cast.firm, clio)
     return cast.firm

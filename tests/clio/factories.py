@@ -26,7 +26,7 @@ from tests.clio.sandbox.server import SECTION_15, RunningSandbox
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def connect(firm: FirmProfile, clio: RunningSandbox, *, account_id: int | None = None) -> dict[str, Any]:
+def connect(firm: FirmProfile, clio: RunningSandbox, *, account_id: int | None = None) -> Any:
     """Connect a firm with a grant the sandbox gives without its page; return the grant."""
     granted = clio.control("grant")
     with tenant(firm.firm_id):
@@ -58,14 +58,14 @@ def sync(firm: FirmProfile, *, full: bool = False, slices: int = 20) -> int:
     raise AssertionError(f"the sync did not end within {slices} slices")
 
 
-def fetch(firm: FirmProfile, query: str, *values: object) -> list[Any]:
+def fetch(firm: FirmProfile, query: str, *values: Any) -> Any:
     """Return the rows of a query inside the firm."""
     with tenant(firm.firm_id, read_only=True), connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall()
 
 
-def one(firm: FirmProfile, query: str, *values: object) -> Any:
+def one(firm: FirmProfile, query: str, *values: Any) -> Any:
     """Return the only value of a query inside the firm."""
     ((value,),) = fetch(firm, query, *values)
     return value
@@ -122,10 +122,10 @@ def _same(stored: object, sent: object) -> bool:
     if isinstance(stored, date):
         return sent == stored.isoformat()
     if isinstance(stored, str) and isinstance(sent, list | dict):
-            return json.loads(stored, parse_float=Decimal) == sent
+        return bool(json.loads(stored, parse_float=Decimal) == sent)
     if isinstance(stored, Decimal):
         return isinstance(sent, int | Decimal) and stored == sent
-    return stored == sent
+    return bool(stored == sent)
 
 
 def worker_process(code: str, **environment: str) -> "subprocess.Popen[str]":

@@ -1,8 +1,13 @@
 """The second post with a key gets the first one's answer."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from apps.accounts.queries.firms import list_memberships
+from apps.core.models import RememberedAnswer
+from apps.core.tenancy import acting_as
 
 pytestmark = pytest.mark.django_db
 _FIRM = {"name": "Yew & Rowan", "time_zone": "Europe/London", "currency": "GBP"}
@@ -48,6 +53,21 @@ def test_a_refused_request_may_be_repeated(cast, api):
     accepted = _post(client)
 
     assert (refused.status_code, accepted.status_code) == (400, 201)
+
+
+def test_a_request_whose_process_died_is_taken_over_after_a_while(cast, api):
+    client = api(cast.owner)
+    _post(client)
+    with acting_as(cast.owner.pk):
+        RememberedAnswer.objects.update(status=None, body=None)
+
+    soon = _post(client)
+    with acting_as(cast.owner.pk):
+        RememberedAnswer.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+    later = _post(client)
+
+    assert (soon.status_code, soon.json()["code"]) == (409, "core.idempotency_key_in_use")
+    assert later.status_code == 201
 
 
 def test_a_key_too_long_is_named(cast, api):

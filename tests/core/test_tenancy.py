@@ -1,10 +1,13 @@
 """The wall as code meets it."""
 
+import threading
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from apps.accounts.models import Membership
 from apps.core.tenancy import WrongTenant, current_firm_id, tenant
+from tests.accounts.factories import join, make_firm, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +67,22 @@ def test_leaves_no_firm_behind_after_an_error(cast):
 def test_read_only_refuses_writes(cast):
     with pytest.raises(DatabaseError, match="read-only"), tenant(cast.firm.firm_id, read_only=True):
         Membership.objects.update(role="owner")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_read_only_sees_one_state_of_the_firm_throughout():
+    firm = make_firm(make_user())
+    counts = []
+    with tenant(firm.firm_id, read_only=True):
+        counts.append(Membership.objects.count())
+        newcomer = threading.Thread(target=_join_from_elsewhere, args=(firm,))
+        newcomer.start()
+        newcomer.join()
+        counts.append(Membership.objects.count())
+
+    assert counts == [1, 1]
+
+
+def _join_from_elsewhere(firm):
+    join(make_user(), firm)
+    connection.close()

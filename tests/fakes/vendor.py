@@ -39,13 +39,17 @@ class Callback:
 
 
 class Vendor(ThreadingHTTPServer):
-    """The server. `failures` go wrong with the next requests, one each; `outage` with all of them while it is set."""
+    """The server. `failures` go wrong with the next requests, one each; `outage` with all while it is set.
+
+    `unanswered` counts the requests that were taken and not answered well.
+    """
 
     def __init__(self, handler: type["VendorHandler"]) -> None:
         super().__init__(("127.0.0.1", 0), handler)
         self.failures: deque[int | Fault] = deque()
         self.outage: Fault | None = None
         self.requests = 0
+        self.unanswered = 0
 
     @property
     def origin(self) -> str:
@@ -79,6 +83,7 @@ class VendorHandler(BaseHTTPRequestHandler):
             return
         if fault.is_taken:
             self.server.take(self.path, form, dict(self.headers))
+            self.server.unanswered += 1
         time.sleep(fault.after_seconds)
         if fault.status:
             self._answer(fault.status, {"message": "not this time", "code": 20500}, fault.headers)

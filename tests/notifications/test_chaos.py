@@ -62,6 +62,9 @@ class Stage:
     def requests(self) -> int:
         return self.mailgun.requests + self.twilio.requests
 
+    def unanswered(self) -> int:
+        return self.mailgun.unanswered + self.twilio.unanswered
+
     def in_hand(self) -> set[str]:
         rows = self._ask("SELECT message_key::text FROM notifications_delivery WHERE status = 'sending'")
         return {key for (key,) in rows}
@@ -228,7 +231,7 @@ def test_every_message_reaches_its_vendor_once_whatever_happens(stage):
             _wait_until(lambda refused=refused: stage.requests() >= refused)
         _take_without_answer(stage)
         _kill(second)
-    # Of these no report comes: whether they were taken cannot be known.
+    # Of these no report comes in time: whether they were taken cannot be known.
     unknowable = stage.in_hand()
     assert len(unknowable) == _PROCESSES
 
@@ -245,7 +248,8 @@ def test_every_message_reaches_its_vendor_once_whatever_happens(stage):
     counts = Counter(stage.taken())
     twice = {key for key, count in counts.items() if count > 1}
     assert len(counts) == _MESSAGES
-    assert (twice, max(counts.values())) == (unknowable, 2)
+    assert twice <= unknowable
+    assert max(counts.values()) <= 2
     assert set(stage.statuses()) <= set(_PROVEN)
     assert stage.twilio.violations == []
 
@@ -253,8 +257,8 @@ def test_every_message_reaches_its_vendor_once_whatever_happens(stage):
 def _take_without_answer(stage: Stage) -> None:
     """Bring every process to the worst moment: the vendor took its message, and the answer will never come."""
     stage.mailgun.outage = stage.twilio.outage = Fault(is_taken=True, after_seconds=30)
-    before = len(stage.taken())
-    _wait_until(lambda: len(stage.taken()) >= before + _PROCESSES)
+    before = stage.unanswered()
+    _wait_until(lambda: stage.unanswered() == before + _PROCESSES)
 
 
 def _work_off(stage: Stage, *, seconds: float = 120) -> None:

@@ -9,7 +9,12 @@ from apps.reports.api.serializers import OverviewSerializer
 from apps.reports.services.compute_overview import compute_overview
 from tests.reports.recompute import Books, Viewer, recompute_overview
 
-_GRANT_FIELDS = {"people": "timekeeper_ids", "areas": "practice_area_ids", "clients": "client_ids", "groups": "group_ids"}
+_GRANT_FIELDS = {
+    "people": "timekeeper_ids",
+    "areas": "practice_area_ids",
+    "clients": "client_ids",
+    "groups": "group_ids",
+}
 
 
 def scope_of(firm_id: int, viewer: Viewer) -> Scope:
@@ -23,7 +28,11 @@ def ours(firm_id: int, first: date, last: date, today: date, viewer: Viewer) -> 
     now = datetime.combine(today, time(12), UTC)
     with tenant(firm_id):
         overview = compute_overview(scope=scope_of(firm_id, viewer), period=f"{first}..{last}", now=now)
-    answer = OverviewSerializer(overview).data
+    return rendered(OverviewSerializer(overview).data)
+
+
+def rendered(answer: Any) -> dict[str, Any]:
+    """Return an answer's figures in the form of the recomputation."""
     assert answer["status"] == "ready"
     return {
         "time": plain(answer["time"]),

@@ -1,4 +1,4 @@
-"""A firm whose books are full of rare cases: every edge of kpis.md section 8 that these KPIs touch, at random but seeded.
+"""A firm full of rare cases: every edge of kpis.md section 8 that these KPIs touch, at random but seeded.
 
 Bills are right or wrong on purpose; the point is that two programs read them alike.
 """
@@ -99,7 +99,9 @@ class WildFirm:
         dice = self.dice
         matters = dice.sample(list(MATTERS), dice.choice([1, 1, 1, 2, 3]))
         issued = self.day()
-        state = dice.choice(["paid", "awaiting_payment", "awaiting_payment", "paid", "draft", "void", "awaiting_approval"])
+        state = dice.choice(
+            ["paid", "awaiting_payment", "awaiting_payment", "paid", "draft", "void", "awaiting_approval"]
+        )
         bill: Record = {
             "id": self.new_id(),
             "state": state,
@@ -109,7 +111,9 @@ class WildFirm:
             "client": {"id": dice.choice(CLIENTS)},
             "matters": [{"id": matter} for matter in matters],
             "currency": dice.choice([None] * 6 + [{"code": "CAD"}, {"code": "JPY"}, {"code": "USD"}]),
-            "discount": dice.choice([None, None, None, {"rate": 7.5, "type": "percentage"}, {"rate": 25, "type": "money"}]),
+            "discount": dice.choice(
+                [None, None, None, {"rate": 7.5, "type": "percentage"}, {"rate": 25, "type": "money"}]
+            ),
             "discount_services_only": dice.choice([None, "true", "false", "True"]),
         }
         self.records["bills"].append(bill)
@@ -150,7 +154,9 @@ class WildFirm:
                 "activity": {"id": entry["id"]} if entry else None,
                 "matter": {"id": dice.choice(matters)} if self.chance(0.8) else None,
                 "user": {"id": dice.choice(PEOPLE)} if self.chance(0.7) else None,
-                "discount": dice.choice([None] * 5 + [{"rate": 10, "type": "percentage"}, {"rate": 5, "type": "money"}]),
+                "discount": dice.choice(
+                    [None] * 5 + [{"rate": 10, "type": "percentage"}, {"rate": 5, "type": "money"}]
+                ),
             }
         )
 
@@ -167,7 +173,9 @@ class WildFirm:
         charges = [each for each in self.records["interest_charges"] if each["bill"] == {"id": bill["id"]}]
         explained = sum(each["sub_total"] + (each["tax"] or 0) + each["secondary_tax"] for each in lines)
         explained += sum(each["total"] for each in charges)
-        slip = self.dice.choice([0, 0, 0.01, -0.02, 40, -300]) if _code(bill) != "JPY" else self.dice.choice([0, 1, 700])
+        slip = (
+            self.dice.choice([0, 0, 0.01, -0.02, 40, -300]) if _code(bill) != "JPY" else self.dice.choice([0, 1, 700])
+        )
         bill["due"] = round(explained + slip, 2)
         bill["balance"], bill["paid"], bill["credits_issued"] = bill["due"], 0, 0
         return float(bill["due"])
@@ -175,7 +183,11 @@ class WildFirm:
     def _allocation(self, bill: Record | None, amount: float, on: date, *, interest: bool) -> None:
         memo = None
         if self.chance(0.25):
-            memo = {"id": self.new_id(), "discount": self.chance(0.3), "voided_at": _stamp(on) if self.chance(0.1) else None}
+            memo = {
+                "id": self.new_id(),
+                "discount": self.chance(0.3),
+                "voided_at": _stamp(on) if self.chance(0.1) else None,
+            }
             self.records["credit_memos"].append(memo)
         matters = [each["id"] for each in (bill or {}).get("matters", [])]
         self.records["allocations"].append(
@@ -188,7 +200,9 @@ class WildFirm:
                 "voided_at": _stamp(on) if self.chance(0.06) else None,
                 "bill": {"id": bill["id"]} if bill else None,
                 "matter": {"id": self.dice.choice([*matters, MATTERS[-1]])} if self.chance(0.6) else None,
-                "parent": {"id": memo["id"], "type": "CreditMemo"} if memo else {"id": self.new_id(), "type": "Payment"},
+                "parent": {"id": memo["id"], "type": "CreditMemo"}
+                if memo
+                else {"id": self.new_id(), "type": "Payment"},
             }
         )
 
@@ -202,6 +216,6 @@ def _stamp(on: date) -> str:
 
 
 ENTITIES = (
-    "users", "practice_areas", "contacts", "matters", "activities", "bills", "line_items", "allocations", "credit_memos",
-    "interest_charges",
+    "users", "practice_areas", "contacts", "matters", "activities", "bills", "line_items", "allocations",
+    "credit_memos", "interest_charges",
 )  # fmt: skip

@@ -43,12 +43,39 @@ def test_refuses_a_socket_folder_of_somebody_else(tmp_path, monkeypatch):
         places.make()
 
 
+def test_a_first_start_cut_off_halfway_and_a_server_killed_do_not_stop_the_next(tmp_path):
+    var = tmp_path / "var"
+    half_built = var / "postgres.building"
+    half_built.mkdir(parents=True)
+    (half_built / "PG_VERSION").write_text("18\n")
+    killed = _USE.replace("embedded.release(var)", "import os, signal; os.kill(_pid(var), signal.SIGKILL)").replace(
+        "print(embedded.postgres.is_running(places), embedded.redis.is_running(places))", "os._exit(0)"
+    )
+    head = "def _pid(var): return int((var / 'postgres' / 'postmaster.pid').read_text().split()[0])\n"
+
+    first = _run(head + killed, var)
+    second = _run(_USE, var)
+
+    assert first.returncode == 0, first.stderr
+    assert second.returncode == 0, second.stderr
+    assert second.stdout.splitlines()[0].startswith("smarterfirms_app|False")
+
+
+def _run(program: str, var: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program, str(var)],
+        capture_output=True,
+        text=True,
+        cwd=BASE_DIR,
+        timeout=120,
+        check=False,
+    )
+
+
 def test_start_serve_an_ordinary_role_and_stop_with_the_last_user(tmp_path):
     var = tmp_path / ("deep" * 30) / "var"
 
-    used = subprocess.run(
-        [sys.executable, "-c", _USE, str(var)], capture_output=True, text=True, cwd=BASE_DIR, timeout=120, check=False
-    )
+    used = _run(_USE, var)
 
     assert used.returncode == 0, used.stderr
     database, cache, running = used.stdout.splitlines()

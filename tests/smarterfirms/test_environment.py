@@ -122,8 +122,8 @@ def test_development_needs_nothing(production):
             {"NAME": "smarterfirms", "USER": "username", "PASSWORD": "password", "HOST": "localhost", "PORT": "5432"},
         ),
         (
-            "postgres://u%40x:p%2Fw%3F@db/books?schema=firm&connection_limit=5&sslmode=require",
-            {"USER": "u@x", "PASSWORD": "p/w?", "OPTIONS": {"sslmode": "require", "options": "-c search_path=firm"}},
+            "postgres://u%40x:p%2Fw%3F@db/books?schema=public&connection_limit=5&sslmode=require",
+            {"USER": "u@x", "PASSWORD": "p/w?", "OPTIONS": {"sslmode": "require"}},
         ),
         ("postgresql://app@/books?host=/var/run/postgresql", {"HOST": "/var/run/postgresql", "PORT": ""}),
     ],
@@ -135,7 +135,29 @@ def test_understands_database_addresses(url, expected):
     assert database["ATOMIC_REQUESTS"] is False
 
 
-@pytest.mark.parametrize("url", ["mysql://u@h/db", "postgresql://host-only", "nonsense"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u@h/db",
+        "postgresql://host-only",
+        "nonsense",
+        "postgresql://u:Se/cret@h/db",
+        "postgresql://u@h/d?schema=x",
+    ],
+)
 def test_refuses_other_addresses_by_the_variables_name(url):
-    with pytest.raises(ValueError, match="DATABASE_URL"):
+    with pytest.raises(ValueError, match="DATABASE_URL") as refused:
         database_from_url(url)
+
+    assert "cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ENCRYPTION_KEYS", "k3yThatIsLongEnoughButNoFernetKeyAtAll"), ("ALLOWED_HOSTS", "*"), ("LOG_LEVEL", "noise")],
+)
+def test_what_would_fail_or_open_later_is_refused_at_the_start(production, name, value):
+    production.setenv(name, value)
+
+    with pytest.raises(SettingsRefused, match=name):
+        read_environment()

@@ -12,7 +12,7 @@ from apps.accounts.errors import TokenRefused
 from apps.accounts.queries.firms import find_firm_access
 from apps.accounts.queries.sessions import find_open_session
 from apps.accounts.services.tokens import read_access
-from apps.core.permissions import Principal
+from apps.core.permissions import Principal, is_public
 
 __all__ = ["SessionTokenAuthentication", "find_firm_access"]
 
@@ -22,6 +22,8 @@ class SessionTokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Principal, dict[str, Any]] | None:
         """Return the caller and the token's claims, or None without a token. Raises TokenRefused."""
+        if is_public(request):
+            return None
         scheme, _, text = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not text:
             return None

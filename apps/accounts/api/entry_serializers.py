@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.accounts.api.address_field import AddressField
 from apps.accounts.rules.methods import FACTORS
 
 
@@ -15,7 +16,7 @@ def password_field(**options: Any) -> serializers.CharField:
 
 
 class RegistrationSerializer(serializers.Serializer[Any]):
-    email = serializers.EmailField(max_length=254)
+    email = AddressField(max_length=254)
     name = serializers.CharField(max_length=200)
     password = password_field()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.accounts.api.address_field import AddressField
 from apps.accounts.api.serializers import CURRENCIES, FirmSerializer
 from apps.accounts.rules.terms import DOCUMENTS
 from apps.core.access import Extra, KeyScope
@@ -139,7 +140,7 @@ class MemberChangeSerializer(serializers.Serializer[Any]):
 
 
 class InvitationInputSerializer(MemberChangeSerializer):
-    email = serializers.EmailField(max_length=254)
+    email = AddressField(max_length=254)
     role = serializers.ChoiceField(choices=_ROLES)
     scope = serializers.ChoiceField(choices=_SCOPES)
 

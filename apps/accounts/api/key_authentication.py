@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from apps.accounts.rules.api_keys import MARK
 from apps.accounts.services.use_api_key import use_api_key
 from apps.core.client_address import client_ip
-from apps.core.permissions import Principal
+from apps.core.permissions import Principal, is_public
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -19,6 +19,8 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Principal, None] | None:
         """Return the caller, who stands in the firm of the key, or None. Raises TokenRefused."""
+        if is_public(request):
+            return None
         scheme, _, text = get_authorization_header(request).decode("latin-1").partition(" ")
         text = text.strip()
         if scheme.lower() != "bearer" or not text.startswith(MARK):

@@ -24,7 +24,11 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by address, in any case."""
-        return self.get(email__iexact=username)
+        return self.with_email(username or "").get()
+
+    def with_email(self, email: str) -> models.QuerySet["User"]:
+        """Return the people (one, or none) with an address in any case, folded as the unique index folds it."""
+        return self.alias(folded=Lower("email")).filter(folded=Lower(models.Value(email)))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

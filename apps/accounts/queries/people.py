@@ -10,4 +10,4 @@ def get_user(*, user_id: int) -> User:
 
 def find_user_id(*, email: str) -> int | None:
     """Return the id of the person with an address, in any case, or None."""
-    return User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
+    return User.objects.with_email(email).values_list("pk", flat=True).first()

@@ -15,7 +15,9 @@ class Presented(Enum):
 
 
 def judge_old_token(*, token_hash: str, previous_hash: str, rotated_at: datetime, now: datetime) -> Presented:
-    """Tell an honest client's retry from a stolen token: the previous token is a retry for a few seconds only."""
-    if token_hash != previous_hash or not previous_hash:
-        return Presented.UNKNOWN
-    return Presented.RETRY if now - rotated_at <= RETRY_WINDOW else Presented.REUSE
+    """Tell an honest client's retry from a stolen token: the previous token is a retry for a few seconds only.
+
+    Our signature vouches that every token of the session was once its current one, however many came since.
+    """
+    is_retry = token_hash == previous_hash and now - rotated_at <= RETRY_WINDOW
+    return Presented.RETRY if is_retry else Presented.REUSE

@@ -57,7 +57,7 @@ def _open_account(email: str, name: str, password: str, now: datetime) -> int:
 
 def _claim(email: str) -> User:
     """Return the unconfirmed account of an address, locked, or a new one. Raises SignInToAccept."""
-    user = User.objects.select_for_update().filter(email__iexact=email).first()
+    user = User.objects.with_email(email).select_for_update().first()
     if user is None:
         try:
             with transaction.atomic():

@@ -52,7 +52,7 @@ def send_confirmation(user: User, details: dict[str, str], now: datetime) -> Non
 
 
 def _find_or_create(email: str, name: str) -> User:
-    found = User.objects.filter(email__iexact=email).first()
+    found = User.objects.with_email(email).first()
     if found is not None:
         return found
     try:
@@ -60,5 +60,5 @@ def _find_or_create(email: str, name: str) -> User:
             user = User.objects.create_user(email, None, name=name)
             update_contact_card(user_id=user.pk)
     except IntegrityError:  # two registrations at one moment
-        return User.objects.get(email__iexact=email)
+        return User.objects.with_email(email).get()
     return user

@@ -26,7 +26,7 @@ def preview_invitation(*, token: str, now: datetime) -> Offer:
     with tenant(firm_id):
         lock_open_invitation(invitation_id, now)
         invitation = Invitation.objects.select_related("firm", "invited_by").get(pk=invitation_id)
-    user = User.objects.filter(email__iexact=invitation.email).first()
+    user = User.objects.with_email(invitation.email).first()
     return Offer(
         firm_name=invitation.firm.name,
         inviter_name=invitation.invited_by.name if invitation.invited_by else "",

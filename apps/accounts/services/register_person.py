@@ -20,13 +20,16 @@ def register_person(*, email: str, name: str, password: str) -> int:
     """
     check_password_policy(email=email, name=name, password=password)
     now = timezone.now()
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(email, password, name=name, email_verified_at=now, password_changed_at=now)
-    except IntegrityError as error:
-        raise EmailTaken(faults=(FieldFault("/email", "This address is already registered.", "unique"),)) from error
-    with acting_as(user.pk):
-        update_contact_card(user_id=user.pk)
-        notify(recipient=user.pk, kind="accounts.welcome", context={"name": user.name})
-        audit.record("accounts.registered", user_id=user.pk)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(
+                    email, password, name=name, email_verified_at=now, password_changed_at=now
+                )
+        except IntegrityError as error:
+            raise EmailTaken(faults=(FieldFault("/email", "This address is already registered.", "unique"),)) from error
+        with acting_as(user.pk):
+            update_contact_card(user_id=user.pk)
+            notify(recipient=user.pk, kind="accounts.welcome", context={"name": user.name})
+            audit.record("accounts.registered", user_id=user.pk)
     return user.pk

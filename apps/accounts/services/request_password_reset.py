@@ -28,7 +28,7 @@ def request_password_reset(*, email: str, origin: Origin) -> None:
 def send_password_reset(*, sealed: str, now: datetime) -> None:
     """Mail the link, good for half an hour, to whoever has the account; for an unknown address do nothing."""
     asked: dict[str, str] = json.loads(decrypt(sealed))
-    user = User.objects.filter(email__iexact=asked["email"], is_active=True).first()
+    user = User.objects.with_email(asked["email"]).filter(is_active=True).first()
     if user is None:
         return
     with acting_as(user.pk):

@@ -22,7 +22,7 @@ def request_confirmation(*, email: str) -> None:
 
 def resend_confirmation(*, sealed: str, now: datetime) -> None:
     """Mail a new link with what the last one carried; nothing where there is nothing to confirm. Twice is once."""
-    user = User.objects.filter(email__iexact=decrypt(sealed), email_verified_at__isnull=True, is_active=True).first()
+    user = User.objects.with_email(decrypt(sealed)).filter(email_verified_at__isnull=True, is_active=True).first()
     if user is None:
         return
     with acting_as(user.pk):

@@ -13,10 +13,18 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 from apps.accounts.errors import TokenRefused
 
 
+class FirmAccessToken(AccessToken):
+    """An access token under the key of this moment's settings."""
+
+    def get_token_backend(self) -> TokenBackend:
+        """Return the backend with the access key."""
+        return _backend(settings.SIMPLE_JWT["SIGNING_KEY"])
+
+
 class FirmRefreshToken(RefreshToken):
     """A refresh token under its own key, so that neither kind passes for the other."""
 
-    access_token_class = AccessToken
+    access_token_class = FirmAccessToken
 
     def get_token_backend(self) -> TokenBackend:
         """Return the backend with the refresh key."""
@@ -51,7 +59,7 @@ def make_refresh(*, user_id: int, session_id: int, expires_at: datetime, now: da
 
 def make_access(*, user_id: int, session_id: int, now: datetime) -> str:
     """Return an access token of a session."""
-    token = AccessToken()
+    token = FirmAccessToken()
     _fill(token, user_id, session_id)
     token.set_iat(at_time=now)
     token.set_exp(from_time=now, lifetime=settings.SIMPLE_JWT["ACCESS_TOKEN_LIFETIME"])
@@ -76,7 +84,7 @@ def read_refresh(text: str) -> dict[str, Any]:
 
 def read_access(text: str) -> dict[str, Any]:
     """Return an access token's claims. Raises TokenRefused."""
-    return _of_a_session(_read(AccessToken, text, _access_keys()))
+    return _of_a_session(_read(FirmAccessToken, text, _access_keys()))
 
 
 def read_pending(text: str) -> dict[str, Any]:
@@ -105,6 +113,7 @@ def _backend(key: str) -> TokenBackend:
         signing_key=key,
         audience=settings.SIMPLE_JWT["AUDIENCE"],
         issuer=settings.SIMPLE_JWT["ISSUER"],
+        leeway=settings.SIMPLE_JWT["LEEWAY"],
     )
 
 

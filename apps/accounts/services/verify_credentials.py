@@ -33,7 +33,7 @@ def verify_credentials(*, email: str, password: str, origin: Origin, now: dateti
     unknown address, a wrong password, an unconfirmed registration and a closed account.
     """
     counted = take_try(subject=password_subject(email), policy=PASSWORD_TRIES, now=now)
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.with_email(email).first()
     if user is None:
         make_password(password)  # as slow as a real check
     if user is None or not user.check_password(password) or not user.is_active:
@@ -73,7 +73,7 @@ def _promise_notice(email: str, counted: Try, origin: Origin) -> None:
 def tell_locked_out(*, sealed: str) -> None:
     """Tell whoever has the address that its door is shut, and how to get in all the same."""
     details = json.loads(decrypt(sealed))
-    user = User.objects.filter(email__iexact=details.pop("email"), is_active=True).first()
+    user = User.objects.with_email(details.pop("email")).filter(is_active=True).first()
     if user is None:
         return
     with acting_as(user.pk):

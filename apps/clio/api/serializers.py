@@ -60,4 +60,5 @@ class SyncOutput(serializers.Serializer[object]):
     data_as_of = serializers.DateTimeField(allow_null=True)
     is_complete = serializers.BooleanField()
     records = serializers.IntegerField()
+    mirrored = serializers.DictField(child=serializers.IntegerField(), help_text="records of each completed entity")
     run = SyncRunOutput(allow_null=True)

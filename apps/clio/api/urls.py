@@ -5,6 +5,6 @@ from django.urls import path
 from apps.clio.api.views import ConnectionView, SyncView
 
 urlpatterns = [
-    path("firms/<uuid:firm_id>/clio/connection", ConnectionView.as_view(), name=ConnectionView.route_name),
-    path("firms/<uuid:firm_id>/clio/sync", SyncView.as_view(), name=SyncView.route_name),
+    path("firms/<uuid:firm_id>/clio/connection", ConnectionView.as_view(), name="firm-clio-connection"),
+    path("firms/<uuid:firm_id>/clio/sync", SyncView.as_view(), name="firm-clio-sync"),
 ]

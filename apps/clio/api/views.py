@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from apps.clio.api import serializers
 from apps.clio.errors import ClioNotConnected
 from apps.clio.queries.connections import find_connection
-from apps.clio.queries.syncs import find_progress, find_sync_state
+from apps.clio.queries.syncs import count_mirrored, find_progress, find_sync_state
+from apps.clio.rules.browser_cookie import BROWSER_COOKIE, COOKIE_PATH
 from apps.clio.services.disconnect import disconnect
 from apps.clio.services.request_sync import request_sync
 from apps.clio.services.start_connection import start_connection
@@ -21,8 +22,6 @@ from apps.core.views import FirmView
 
 class ConnectionView(FirmView):
     """The firm's connection to Clio."""
-
-    route_name = "firm-clio-connection"
 
     @extend_schema(operation_id="clio_connection_get", responses=serializers.ConnectionOutput)
     def get(self, request: Request, **kwargs: object) -> Response:
@@ -42,7 +41,10 @@ class ConnectionView(FirmView):
         responses={201: serializers.ConnectStartOutput},
     )
     def post(self, request: Request, **kwargs: object) -> Response:
-        """Begin to connect: send the person's browser to `authorize_url` within ten minutes."""
+        """Begin to connect: send the person's browser to `authorize_url` within ten minutes.
+
+        The answer sets a cookie; the way back from Clio works only in the browser that has it.
+        """
         wanted = serializers.StartConnectionInput(data=request.data)
         wanted.is_valid(raise_exception=True)
         started = start_connection(
@@ -51,7 +53,17 @@ class ConnectionView(FirmView):
             region=wanted.validated_data["region"],
             now=timezone.now(),
         )
-        return Response(serializers.ConnectStartOutput(started).data, status=status.HTTP_201_CREATED)
+        answer = Response(serializers.ConnectStartOutput(started).data, status=status.HTTP_201_CREATED)
+        answer.set_cookie(
+            BROWSER_COOKIE,
+            started.browser_key,
+            expires=started.expires_at,
+            path=COOKIE_PATH,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+        return answer
 
     @extend_schema(operation_id="clio_connection_delete", responses={204: None})
     def delete(self, request: Request, **kwargs: object) -> Response:
@@ -62,8 +74,6 @@ class ConnectionView(FirmView):
 
 class SyncView(FirmView):
     """The firm's sync."""
-
-    route_name = "firm-clio-sync"
 
     @extend_schema(operation_id="clio_sync_get", responses=serializers.SyncOutput)
     def get(self, request: Request, **kwargs: object) -> Response:
@@ -96,6 +106,7 @@ def _sync_output(firm_id: int) -> dict[str, object]:
         "data_as_of": state.data_as_of,
         "is_complete": state.is_complete,
         "records": state.records,
+        "mirrored": count_mirrored(firm_id=firm_id),
         "run": find_progress(firm_id=firm_id),
     }
     return dict(serializers.SyncOutput(shown).data)

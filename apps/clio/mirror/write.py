@@ -39,7 +39,8 @@ def write_batch(entity: Entity, *, firm_id: int, lines: Iterable[str]) -> Writte
 
 
 def _copy(cursor: Any, statement: str, text: str) -> None:
-    cursor.copy_expert(statement, BytesIO(text.encode()), _CHUNK)
+    with connection.wrap_database_errors:  # Django wraps what it knows, and it does not know COPY
+        cursor.copy_expert(statement, BytesIO(text.encode()), _CHUNK)
 
 
 class _Statements:

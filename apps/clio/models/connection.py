@@ -45,12 +45,17 @@ class ClioConnection(models.Model):
 
 
 class ConnectAttempt(models.Model):
-    """Somebody of the firm was sent to Clio to allow the connection; the state that comes back proves it, once."""
+    """Somebody of the firm was sent to Clio to allow the connection; the state that comes back proves it, once.
+
+    It must come back in the browser that was sent: otherwise a link passed on to another firm's Clio user would bring
+    that firm's books here.
+    """
 
     firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     region = models.CharField(max_length=2)
     state_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the state")
+    browser_hash = models.CharField(max_length=64, help_text="SHA-256 of the cookie the browser was given")
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

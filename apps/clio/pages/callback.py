@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from apps.clio import errors
+from apps.clio.rules.browser_cookie import BROWSER_COOKIE
 from apps.clio.services.complete_connection import complete_connection
 from apps.core.errors import DomainError, VendorRejected, VendorUnavailable
 
@@ -49,6 +50,13 @@ _DIFFERS = _Message(
     "This firm's figures come from a different Clio account. Mixing two accounts would mix two firms' books.",
     "Sign out of Clio, sign in with the account connected before, and start again.",
 )
+_ANOTHER_BROWSER = _Message(
+    400,
+    False,
+    "This was begun in another browser",
+    "A connection is completed in the browser it was begun in, by the person who began it. Nothing was shared.",
+    "If somebody sent you this link, ignore it. If it was you, open the link where you started, or start again here.",
+)
 _INVALID = _Message(
     400,
     False,
@@ -72,6 +80,7 @@ _AWAY = _Message(
 )
 _BY_ERROR: tuple[tuple[type[DomainError], _Message], ...] = (
     (errors.ConnectionDeclined, _DECLINED),
+    (errors.AnotherBrowser, _ANOTHER_BROWSER),
     (errors.ConnectAttemptInvalid, _INVALID),
     (errors.ClioAccountTaken, _TAKEN),
     (errors.ClioAccountDiffers, _DIFFERS),
@@ -89,6 +98,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     try:
         identity = complete_connection(
             state=request.GET.get("state", "")[:200],
+            browser_key=request.COOKIES.get(BROWSER_COOKIE, "")[:200],
             code=request.GET.get("code", "")[:2000],
             error=request.GET.get("error", "")[:200],
             now=timezone.now(),

@@ -2,17 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hmac import compare_digest
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from apps.accounts import interface as accounts
 from apps.clio.contracts import ClioIdentity, Grant, Tokens
-from apps.clio.errors import ClioAccountDiffers, ClioAccountTaken, ConnectAttemptInvalid, ConnectionDeclined
+from apps.clio.errors import (
+    AnotherBrowser,
+    ClioAccountDiffers,
+    ClioAccountTaken,
+    ConnectAttemptInvalid,
+    ConnectionDeclined,
+)
 from apps.clio.models import ClioConnection, ConnectAttempt
 from apps.clio.rules.regions import host_of
 from apps.clio.services.open_run import open_run
-from apps.clio.services.start_connection import hash_state
+from apps.clio.services.start_connection import digest_of
 from apps.clio.vendors import clio_oauth
 from apps.clio.vendors.clio_api import ClioApi
 from apps.core import audit
@@ -28,15 +35,16 @@ class _Attempt:
     host: str
 
 
-def complete_connection(*, state: str, code: str, error: str, now: datetime) -> ClioIdentity:
+def complete_connection(*, state: str, browser_key: str, code: str, error: str, now: datetime) -> ClioIdentity:
     """Connect the firm whose attempt the state belongs to; return who allowed it and for which account.
 
-    The state is used up whatever comes of it. Nothing is stored unless everything went well; then the connection, the
-    first sync, the audit entry and the onboarding step are one transaction. Tokens that may not be used are forgotten,
-    not given back: that could end the grant of the firm the account belongs to. Raises ConnectAttemptInvalid,
-    ConnectionDeclined, ClioGrantRevoked, ClioAccountTaken, ClioAccountDiffers, VendorRejected, VendorUnavailable.
+    browser_key: what `start_connection` gave the browser. Coming back to that browser uses the state up, whatever comes
+    of it. Nothing is stored unless everything went well; then the connection, the first sync, the audit entry and the
+    onboarding step are one transaction. Tokens that may not be used are forgotten, not given back: that could end the
+    grant of the firm the account belongs to. Raises AnotherBrowser, ConnectAttemptInvalid, ConnectionDeclined,
+    ClioGrantRevoked, ClioAccountTaken, ClioAccountDiffers, VendorRejected, VendorUnavailable.
     """
-    attempt = _use_up(state, now)
+    attempt = _use_up(state, browser_key, now)
     if error or not code:
         _record_failure(attempt, "declined")
         raise ConnectionDeclined
@@ -50,15 +58,17 @@ def complete_connection(*, state: str, code: str, error: str, now: datetime) -> 
     return identity
 
 
-def _use_up(state: str, now: datetime) -> _Attempt:
+def _use_up(state: str, browser_key: str, now: datetime) -> _Attempt:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT firm_id, attempt_id FROM resolve_clio_connect_attempt(%s)", [hash_state(state)])
+        cursor.execute("SELECT firm_id, attempt_id FROM resolve_clio_connect_attempt(%s)", [digest_of(state)])
         row: tuple[int, int] | None = cursor.fetchone()
     if row is None:
         raise ConnectAttemptInvalid("This address was not made by us, or it is long gone.")
     firm_id, attempt_id = row
     with tenant(firm_id):
         attempt = ConnectAttempt.objects.select_for_update().get(firm_id=firm_id, pk=attempt_id)
+        if not compare_digest(attempt.browser_hash, digest_of(browser_key)):
+            raise AnotherBrowser
         if attempt.used_at is not None:
             raise ConnectAttemptInvalid("It was used already. If Clio is not shown as connected, start again.")
         if attempt.expires_at <= now:

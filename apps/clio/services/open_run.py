@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from apps.clio import jobs
 from apps.clio.errors import ClioGrantRevoked, ClioNotConnected
 from apps.clio.mirror import ENTITIES
@@ -11,6 +13,7 @@ from apps.core.tenancy import tenant
 
 # Clio's clock and ours may differ, and whether `updated_since` is inclusive is not told.
 OVERLAP = timedelta(minutes=10)
+_RUNS_KEPT = timedelta(days=30)
 
 
 def open_run(*, firm_id: int, full: bool, requested_by: int | None = None, wakes_worker: bool = True) -> SyncRun:
@@ -35,6 +38,7 @@ def open_run(*, firm_id: int, full: bool, requested_by: int | None = None, wakes
 
 
 def _new_run(firm_id: int, *, full: bool, requested_by: int | None) -> SyncRun:
+    SyncRun.objects.filter(firm_id=firm_id, finished_at__lt=timezone.now() - _RUNS_KEPT).delete()
     known = {} if full else dict(SyncedEntity.objects.filter(firm_id=firm_id).values_list("entity", "read_from"))
     is_full = len(known) < len(ENTITIES)
     kind = SyncRun.Kind.FULL if is_full else SyncRun.Kind.INCREMENTAL

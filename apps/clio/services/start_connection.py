@@ -17,19 +17,28 @@ _VALID_FOR = timedelta(minutes=10)
 
 
 def start_connection(*, firm_id: int, actor_id: int, region: str, now: datetime) -> ConnectStart:
-    """Note the attempt and return Clio's address for it; its state works once. Raises RegionNotOffered."""
+    """Note the attempt and return Clio's address for it; the way back works once, in one browser.
+
+    Raises RegionNotOffered.
+    """
     host = host_of(region, us_host=settings.CLIO_US_HOST)
-    state = secrets.token_urlsafe(32)
+    state, browser_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     expires_at = now + _VALID_FOR
     with tenant(firm_id):
         ConnectAttempt.objects.filter(firm_id=firm_id, expires_at__lt=now - timedelta(days=1)).delete()
         ConnectAttempt.objects.create(
-            firm_id=firm_id, user_id=actor_id, region=region, state_hash=hash_state(state), expires_at=expires_at
+            firm_id=firm_id,
+            user_id=actor_id,
+            region=region,
+            state_hash=digest_of(state),
+            browser_hash=digest_of(browser_key),
+            expires_at=expires_at,
         )
         audit.record("clio.connection_started", firm_id=firm_id, user_id=actor_id, region=region)
-    return ConnectStart(authorize_url=clio_oauth.authorize_url(host, state=state), expires_at=expires_at)
+    authorize_url = clio_oauth.authorize_url(host, state=state)
+    return ConnectStart(authorize_url=authorize_url, expires_at=expires_at, browser_key=browser_key)
 
 
-def hash_state(state: str) -> str:
-    """Return what of a state is stored."""
-    return hashlib.sha256(state.encode()).hexdigest()
+def digest_of(secret: str) -> str:
+    """Return what is stored of a state or a browser's key."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.clio.errors import ClioGrantRevoked, ClioNotConnected
 from apps.clio.services.open_run import open_run
 
 logger = logging.getLogger(__name__)
@@ -20,8 +21,15 @@ def start_due_syncs(*, now: datetime | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_DUE, [now - READ_EVERY, now - LEFT_AFTER])
         due = [firm_id for (firm_id,) in cursor.fetchall()]
-    for firm_id in due:
+    started = sum(_start(firm_id) for firm_id in due)
+    if started:
+        logger.info("clio.syncs_started", extra={"count": started})
+    return started
+
+
+def _start(firm_id: int) -> bool:
+    try:
         open_run(firm_id=firm_id, full=False)
-    if due:
-        logger.info("clio.syncs_started", extra={"count": len(due)})
-    return len(due)
+    except (ClioNotConnected, ClioGrantRevoked):  # disconnected since the list was made
+        return False
+    return True

@@ -3,8 +3,9 @@
 import time
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import DataError, connection
 
+from apps.clio.errors import ClioRecordUnknown
 from apps.clio.mirror import ENTITY_BY_NAME, Entity
 from apps.clio.mirror.rows import lines_by_id
 from apps.clio.mirror.write import write_batch
@@ -47,7 +48,10 @@ class _Batch:
     expected: int = 0
 
     def add(self, entity: Entity, read: ReadPage) -> None:
-        lines = lines_by_id(entity, read.page.records)
+        try:
+            lines = lines_by_id(entity, read.page.records)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ClioRecordUnknown(f"One of the {entity.name} has no known form ({type(error).__name__}).") from error
         self.lines.update(lines)
         self.records += len(lines)
         self.pages += 1
@@ -70,7 +74,7 @@ def sync_entity(held: HeldRun, step: SyncStep, api: ClioApi, *, until: float, ch
         while not pages.ended:
             batch = _collect(held, entity, pages)
             if batch is not None:
-                if _commit(held, step, entity, batch, worked_ms=int((time.monotonic() - begun) * 1000)):
+                if _commit(held, step, entity, batch, begun=begun):
                     changed.add(entity.name)
                 begun = time.monotonic()
             if time.monotonic() >= until:
@@ -96,20 +100,29 @@ def _collect(held: HeldRun, entity: Entity, pages: PagesAhead) -> _Batch | None:
     return batch
 
 
-def _commit(held: HeldRun, step: SyncStep, entity: Entity, batch: _Batch, *, worked_ms: int) -> int:
+def _commit(held: HeldRun, step: SyncStep, entity: Entity, batch: _Batch, *, begun: float) -> int:
     with tenant(held.firm_id), connection.cursor() as cursor:
         # A crash of the server may take the last commits, rows and place alike: they are read again.
         cursor.execute("SET LOCAL synchronous_commit = off")
         keep_holding(held, made_progress=True)
         changed = 0
         if batch.lines:
-            changed = write_batch(entity, firm_id=held.firm_id, lines=batch.lines.values()).changed
+            changed = _write(held, entity, batch)
         ids: dict[str, int | str] = {"firm_id": held.firm_id, "step_id": step.pk}
+        worked_ms = int((time.monotonic() - begun) * 1000)  # waiting for pages, converting and writing them
         cursor.execute(_ADVANCE, ids | _advance(batch, changed, worked_ms))
         if batch.following is None:
             cursor.execute(_COMPLETE.format(table=entity.table), ids)
         extend_lease()
     return changed
+
+
+def _write(held: HeldRun, entity: Entity, batch: _Batch) -> int:
+    try:
+        return write_batch(entity, firm_id=held.firm_id, lines=batch.lines.values()).changed
+    except DataError as error:
+        reason = str(error).splitlines()[0]
+        raise ClioRecordUnknown(f"One of the {entity.name} holds a value that does not fit: {reason}.") from error
 
 
 def _advance(batch: _Batch, changed: int, worked_ms: int) -> dict[str, int | str]:

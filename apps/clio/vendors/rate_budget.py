@@ -18,6 +18,7 @@ from apps.core.errors import VendorUnavailable
 
 _WINDOW_MS = 60_000
 _KEPT_MS = 3_600_000
+_CLOSE_ENOUGH_SECONDS = 1.5
 _NOW = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -62,6 +63,12 @@ class Told:
     remaining: int
     resets_in_seconds: float | None
 
+    def agrees_with(self, other: "Told") -> bool:
+        """Tell whether both say the same; the end of the window is told in whole seconds."""
+        ends = (self.resets_in_seconds or 0.0, other.resets_in_seconds or 0.0)
+        same_end = self.resets_in_seconds is None or abs(ends[0] - ends[1]) < _CLOSE_ENOUGH_SECONDS
+        return same_end and (self.limit, self.remaining) == (other.limit, other.remaining)
+
 
 class RateBudget:
     """The budget of one connection. `begins_with`: requests per window until Clio has told its limit."""
@@ -70,18 +77,18 @@ class RateBudget:
         self._key = f"{settings.REDIS_KEY_PREFIX}clio:budget:{name}"
         self._begins_with = begins_with
         self._scripts = _scripts()
-        self._expected: tuple[int, int] | None = None
+        self._expected: Told | None = None
 
     def take(self) -> None:
         """Use one request. Raises ClioBudgetSpent until the window ends, VendorUnavailable without Redis."""
         passed, remaining, limit, ends_in_ms = self._run("take", self._begins_with)
         if not passed:
             raise ClioBudgetSpent(wait_seconds=ends_in_ms / 1000)
-        self._expected = (limit, remaining)
+        self._expected = Told(limit, remaining, ends_in_ms / 1000)
 
     def learn(self, told: Told) -> None:
         """Adopt what Clio told; nothing is sent to Redis while it is what was expected."""
-        if self._expected == (told.limit, told.remaining) and told.remaining > 0:
+        if self._expected is not None and told.agrees_with(self._expected):
             return
         left = 0 if told.resets_in_seconds is None else max(int(told.resets_in_seconds * 1000), 1)
         self._run("learn", told.limit, told.remaining, left)

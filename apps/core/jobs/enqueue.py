@@ -3,15 +3,13 @@
 import json
 import logging
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
-from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
 from apps.core.tenancy import WrongTenant, current_firm_id
 
@@ -21,8 +19,9 @@ INSERT INTO core_job (firm_id, name, arguments, queue, dedupe_key, status, attem
                       last_error, request_id)
 VALUES (%(firm_id)s, %(name)s, %(arguments)s::jsonb, %(queue)s, %(dedupe_key)s, 'pending', 0,
         coalesce(%(available_at)s, now()), now(), '', %(request_id)s)
-ON CONFLICT (firm_id, name, dedupe_key) WHERE status = 'pending' AND dedupe_key IS NOT NULL DO NOTHING
-RETURNING id
+ON CONFLICT (firm_id, name, dedupe_key) WHERE status = 'pending' AND dedupe_key IS NOT NULL
+DO UPDATE SET available_at = least(core_job.available_at, excluded.available_at)
+RETURNING id, xmax = 0
 """
 
 
@@ -38,9 +37,12 @@ def enqueue(
     """Write the job's row in the open transaction and wake a worker after commit.
 
     name: a constant of an app's `jobs.py`. arguments: ids and plain values. dedupe_key: while a job of this firm and
-    name with the same key is pending no second one is made, and None comes back. Without an open transaction, or for
-    another firm than the open one's, it raises.
+    name with the same key is pending no second one is made, and None comes back; the pending one is held back until
+    this transaction ends, so that it sees what was changed here, and it runs at the earlier of both times. Without an
+    open transaction, for another firm than the open one's, or for an unknown queue it raises.
     """
+    if queue not in settings.JOB_QUEUES:
+        raise ValueError(f"there is no queue {queue}")
     if not connection.in_atomic_block:
         raise RuntimeError("enqueue() belongs inside the transaction whose work it promises")
     if firm_id is not None and current_firm_id() != firm_id:
@@ -56,13 +58,18 @@ def enqueue(
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    job_id: int = row[0]
+        job_id, is_new = cursor.fetchone()
+    _wake_after_commit(job_id, firm_id, queue, available_at)
+    return job_id if is_new else None
+
+
+def _wake_after_commit(job_id: int, firm_id: int | None, queue: str, available_at: datetime | None) -> None:
     delay = (available_at - timezone.now()).total_seconds() if available_at else 0
-    transaction.on_commit(partial(publish, job_id, firm_id, queue, delay_seconds=delay), robust=True)
-    return job_id
+
+    def wake() -> None:
+        publish(job_id, firm_id, queue, delay_seconds=delay)
+
+    transaction.on_commit(wake, robust=True)
 
 
 # Longer delays are left to the sweeper: a message with a countdown sits unacknowledged in a worker's memory.
@@ -80,5 +87,5 @@ def publish(job_id: int, firm_id: int | None, queue: str, *, delay_seconds: floa
             queue=queue,
             countdown=max(delay_seconds, 0) or None,
         )
-    except (OSError, KombuError, RedisError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the row stays and the sweeper comes by
         logger.warning("core.publish_failed", extra={"job_id": job_id, "error": type(error).__name__})

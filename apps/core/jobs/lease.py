@@ -1,6 +1,8 @@
 """Hold a job while it runs: claim, extend, finish. A lease that ran out belongs to whoever claims it next."""
 
 import json
+import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,11 +11,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from apps.core.tenancy import tenant
 
-LEASE_SECONDS = 660  # above Celery's hard time limit of 600
+logger = logging.getLogger(__name__)
+LEASE_SECONDS = 90
+_EXTEND_SECONDS = 30
 
 
 class LeaseLost(RuntimeError):
@@ -48,7 +52,7 @@ status = CASE WHEN EXISTS (
              WHERE twin.status = 'pending' AND twin.dedupe_key = core_job.dedupe_key AND twin.name = core_job.name
                AND twin.firm_id IS NOT DISTINCT FROM core_job.firm_id
          ) THEN 'done' ELSE 'pending' END,
-available_at = %s, last_error = %s, lease_until = NULL, published_at = NULL, attempts = attempts - %s
+available_at = %s, last_error = %s, lease_until = NULL, published_at = NULL, attempts = {attempts}
 """
 
 
@@ -72,16 +76,31 @@ def claim(job_id: int, firm_id: int | None) -> Claim | None:
 
 @contextmanager
 def holding(claimed: Claim) -> Iterator[None]:
-    """Make the claim known to the handler, for `extend_lease` and `finish_current_job`."""
-    token = _current.set(claimed)
+    """Keep the claim's lease running, and make it known to the handler for `extend_lease` and `finish_current_job`."""
+    token, done = _current.set(claimed), threading.Event()
+    keeper = threading.Thread(target=_keep, args=(claimed, done), name=f"lease-{claimed.job_id}", daemon=True)
+    keeper.start()
     try:
         yield
     finally:
+        done.set()
+        keeper.join()
         _current.reset(token)
 
 
+def _keep(claimed: Claim, done: threading.Event) -> None:
+    """Extend the lease while the handler runs, on a connection of this thread's own."""
+    try:
+        while not done.wait(_EXTEND_SECONDS):
+            _update(claimed, "lease_until = now() + make_interval(secs => %s)", [LEASE_SECONDS])
+    except (LeaseLost, DatabaseError):  # the handler meets the same at its next write
+        logger.warning("core.lease_not_extended", extra={"job_id": claimed.job_id})
+    finally:
+        connection.close()
+
+
 def extend_lease() -> None:
-    """Push the current job's lease forward; call it with every committed step of a long job. Raises LeaseLost."""
+    """Prove within the open transaction that the current job is still ours, and push its lease on. Raises LeaseLost."""
     claimed = _current.get()
     if claimed is not None:
         _update(claimed, "lease_until = now() + make_interval(secs => %s)", [LEASE_SECONDS])
@@ -96,17 +115,22 @@ def finish_current_job() -> None:
 
 def finish(claimed: Claim, *, error: str = "") -> None:
     """Mark a job done, or dead when an error is given. Raises LeaseLost."""
-    status = "dead" if error else "done"
+    status, error = ("dead" if error else "done"), error.replace("\0", "")
     change = "status = %s, last_error = %s, finished_at = now(), lease_until = NULL"
     _update(claimed, change, [status, error[:2000]])
 
 
 def put_back(claimed: Claim, *, available_at: datetime, error: str = "", counts: bool = True) -> None:
-    """Make the job pending again from an instant on. counts: whether this run was an attempt. Raises LeaseLost.
+    """Make the job pending again from an instant on. counts: False after progress, which forgives earlier attempts.
 
     Where a job with the same dedupe key was promised meanwhile, that one carries on and this one is done.
+    Raises LeaseLost.
     """
-    _update(claimed, _PUT_BACK, [available_at, error[:2000], 0 if counts else 1])
+    attempts = "attempts" if counts else "0"
+    try:
+        _update(claimed, _PUT_BACK.format(attempts=attempts), [available_at, error.replace("\0", "")[:2000]])
+    except IntegrityError:  # the twin was promised this very moment, by a transaction we could not see
+        finish(claimed)
 
 
 def _update(claimed: Claim, change: str, values: list[Any]) -> None:

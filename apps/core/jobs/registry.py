@@ -33,9 +33,16 @@ def handles(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def find_handler(name: str) -> Handler | None:
-    """Return the handler of a job name, or None."""
-    return _handlers.get(name)
+class UnknownJob(LookupError):
+    """This process has no handler of that name: the job was promised by a newer release, or by mistake."""
+
+
+def get_handler(name: str) -> Handler:
+    """Return the handler of a job name. Raises UnknownJob."""
+    try:
+        return _handlers[name]
+    except KeyError:
+        raise UnknownJob(name) from None
 
 
 def registered_handlers() -> Mapping[str, Handler]:

@@ -1,28 +1,33 @@
 """Run one claimed job and write down how it ended."""
 
+import contextlib
 import logging
 import random
 from datetime import timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
+from redis.exceptions import RedisError
 
-from apps.core.errors import VendorUnavailable
+from apps.core.errors import DomainError, VendorUnavailable
 from apps.core.jobs import lease
 from apps.core.jobs.enqueue import publish
-from apps.core.jobs.registry import RunAgain, find_handler
+from apps.core.jobs.registry import RunAgain, UnknownJob, get_handler
 
 logger = logging.getLogger(__name__)
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 12
 _FIRST_BACKOFF_SECONDS, _LONGEST_BACKOFF_SECONDS = 15, 3600
-_TRANSIENT = (VendorUnavailable, OperationalError, InterfaceError)
+# What passes by itself: a vendor, the database or Redis away, too little time, a job newer than this worker.
+_TRANSIENT = (VendorUnavailable, OperationalError, InterfaceError, RedisError, SoftTimeLimitExceeded, UnknownJob)
+_LONGEST_WAIT_SECONDS = 86_400
 
 
 def run_job(*, job_id: int, firm_id: int | None) -> None:
     """Claim the job and run its handler. Twice is once: without a free lease nothing happens.
 
-    A vendor or the database being away puts the job back with back-off and jitter; any other error makes it dead, is
+    What passes by itself (_TRANSIENT) puts the job back with back-off and jitter; any other error makes it dead, is
     logged and raised. After MOST_ATTEMPTS, attempts cut off by a crash included, the job is dead.
     """
     claimed = lease.claim(job_id, firm_id)
@@ -46,18 +51,16 @@ def _run(claimed: lease.Claim) -> None:
         _retry(claimed, error)
     except Exception as error:
         logger.exception("core.job_failed")
-        lease.finish(claimed, error=f"{type(error).__name__}: {error}")
+        with contextlib.suppress(lease.LeaseLost):  # it may have finished by itself before it failed
+            lease.finish(claimed, error=_described(error))
         raise
     else:
         _settle(claimed, outcome)
 
 
 def _call_handler(claimed: lease.Claim) -> RunAgain | None:
-    handler = find_handler(claimed.name)
-    if handler is None:
-        raise LookupError(f"no handler for job {claimed.name}")
     firm = {} if claimed.firm_id is None else {"firm_id": claimed.firm_id}
-    return handler(**claimed.arguments, **firm)
+    return get_handler(claimed.name)(**claimed.arguments, **firm)
 
 
 def _settle(claimed: lease.Claim, outcome: RunAgain | None) -> None:
@@ -72,10 +75,18 @@ def _settle(claimed: lease.Claim, outcome: RunAgain | None) -> None:
     publish(claimed.job_id, claimed.firm_id, claimed.queue, delay_seconds=delay)
 
 
+def _described(error: Exception) -> str:
+    """Return an error for the job's row: what a database says of a row's values is left out."""
+    if isinstance(error, DatabaseError):
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        return f"{type(error).__name__} {constraint or ''}".strip()
+    return str(error) if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+
+
 def _retry(claimed: lease.Claim, error: Exception) -> None:
     asked = getattr(error, "retry_after_seconds", None)
     backoff = min(_FIRST_BACKOFF_SECONDS * 2 ** (claimed.attempts - 1), _LONGEST_BACKOFF_SECONDS)
-    delay = max(asked or 0, backoff * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
+    delay = max(min(asked or 0, _LONGEST_WAIT_SECONDS), backoff * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
     logger.info("core.job_retries", extra={"attempts": claimed.attempts, "delay_seconds": round(delay)})
-    lease.put_back(claimed, available_at=timezone.now() + timedelta(seconds=delay), error=str(error))
+    lease.put_back(claimed, available_at=timezone.now() + timedelta(seconds=delay), error=_described(error))
     publish(claimed.job_id, claimed.firm_id, claimed.queue, delay_seconds=delay)

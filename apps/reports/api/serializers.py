@@ -19,15 +19,18 @@ def _item_field(item: Sum | Ratio) -> serializers.Field[Any, Any, Any, Any]:
     return serializers.FloatField(allow_null=True, help_text=item.unit.value)
 
 
-def _metric_serializer(metric: Metric) -> serializers.Serializer[Any]:
+def _metric_serializer(metric: Metric) -> type[serializers.Serializer[Any]]:
     fields = {name: _item_field(item) for name, item in metric.items.items()}
     name = "".join(word.capitalize() for word in metric.name.split("_"))
-    kind: type[serializers.Serializer[Any]] = type(f"{name}FiguresSerializer", (serializers.Serializer,), fields)
-    return kind(help_text=f"{metric.key}: {metric.question}")
+    return type(f"{name}FiguresSerializer", (serializers.Serializer,), fields)
+
+
+_SERIALIZERS = {metric.key: _metric_serializer(metric) for metric in CATALOGUE}
 
 
 def _group(name: str, metrics: tuple[Metric, ...]) -> type[serializers.Serializer[Any]]:
-    return type(name, (serializers.Serializer,), {metric.name: _metric_serializer(metric) for metric in metrics})
+    fields = {each.name: _SERIALIZERS[each.key](help_text=f"{each.key}: {each.question}") for each in metrics}
+    return type(name, (serializers.Serializer,), fields)
 
 
 TimeFiguresSerializer = _group("TimeFiguresSerializer", TIME_METRICS)
@@ -37,23 +40,23 @@ DatedMoneyFiguresSerializer = _group(
 )
 
 
-class CurrencySerializer(serializers.Serializer[Any]):
+class CurrencyFiguresSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField(help_text="ISO 4217 code; currencies are never added up")
     figures = MoneyFiguresSerializer(source="metrics")
 
 
-class MonthCurrencySerializer(serializers.Serializer[Any]):
+class MonthCurrencyFiguresSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     figures = DatedMoneyFiguresSerializer(source="metrics")
 
 
-class MonthSerializer(serializers.Serializer[Any]):
+class MonthFiguresSerializer(serializers.Serializer[Any]):
     month = serializers.DateField(help_text="first day; the month is cut at the period's ends")
     time = TimeFiguresSerializer()
-    currencies = MonthCurrencySerializer(many=True)
+    currencies = MonthCurrencyFiguresSerializer(many=True)
 
 
-class PeriodSerializer(serializers.Serializer[Any]):
+class ReportPeriodSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="as asked")
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(help_text="cut at today")
@@ -81,7 +84,7 @@ class CompletenessSerializer(serializers.Serializer[Any]):
     incomplete = serializers.ListField(child=serializers.CharField(), help_text="KPIs that met one, by number")
 
 
-class DefinitionSerializer(serializers.Serializer[Any]):
+class MetricDefinitionSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     name = serializers.CharField(help_text="the field that holds it")
     title = serializers.CharField()
@@ -102,13 +105,13 @@ class OverviewSerializer(serializers.Serializer[Any]):
         choices=["whole_firm", "subset", "self"], help_text="whose rows the figures are from"
     )
     mode = serializers.SerializerMethodField(help_text="restated: history as it is known now")
-    period = PeriodSerializer()
+    period = ReportPeriodSerializer()
     data_as_of = DataAsOfSerializer(source="*")
     completeness = CompletenessSerializer(source="*")
     data_quality = QualityFlagSerializer(source="flags", many=True)
     time = serializers.SerializerMethodField()
-    currencies = CurrencySerializer(many=True)
-    months = MonthSerializer(many=True)
+    currencies = CurrencyFiguresSerializer(many=True)
+    months = MonthFiguresSerializer(many=True)
     definitions = serializers.SerializerMethodField()
 
     def get_mode(self, _: Overview) -> str:
@@ -120,7 +123,7 @@ class OverviewSerializer(serializers.Serializer[Any]):
         """Return the hours, none while loading."""
         return TimeFiguresSerializer(overview.time).data if overview.time else None
 
-    @extend_schema_field(DefinitionSerializer(many=True))
+    @extend_schema_field(MetricDefinitionSerializer(many=True))
     def get_definitions(self, _: Overview) -> Any:
         """Return what each KPI means."""
-        return DefinitionSerializer(CATALOGUE, many=True).data
+        return MetricDefinitionSerializer(CATALOGUE, many=True).data

@@ -1,5 +1,7 @@
 """TIME and EXPENSE, and what lines need to know of the entries behind them."""
 
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
+
 from apps.reports.ledger.part import Builder, factor, temporary
 
 # An entry's bills, by its own reference and by lines; of several approved ones the earliest counts (K22). It takes the

@@ -9,7 +9,7 @@ from apps.reports.ledger.settlement import gather_settlements, write_settlements
 
 
 def build_ledger(part: LedgerPart) -> None:
-    """Exchange the part's rows in all ledger tables. Call it inside the firm's transaction: readers see all or nothing."""
+    """Exchange the part's rows in all ledger tables, inside the firm's transaction: readers see all or nothing."""
     builder = Builder.of(part)
     gather_bills(builder)
     gather_activities(builder)

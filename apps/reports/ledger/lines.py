@@ -1,5 +1,7 @@
 """LINE: what every displayed line of an approved bill is worth, after discounts, tied to the bill's own total."""
 
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,8 +14,8 @@ from apps.reports.rules.weights import Part, lower_negatives
 _LINES = """
 SELECT l.line_item_id AS line_id, l.bill_id, a.activity_id,
        l.type IS NOT DISTINCT FROM 'SummaryLineItem' AS is_summary, n.is_no_charge,
-       CASE coalesce(l.kind, CASE WHEN a.is_time IS FALSE THEN 'Expense' END) WHEN 'Expense' THEN 'expense' ELSE 'fee' END
-           AS item,
+       CASE coalesce(l.kind, CASE WHEN a.is_time IS FALSE THEN 'Expense' END)
+           WHEN 'Expense' THEN 'expense' ELSE 'fee' END AS item,
        l.date AS listed_on, a.worked_on, coalesce(l.user_id, a.timekeeper_id) AS timekeeper_id,
        coalesce(l.matter_id, a.matter_id, b.only_matter_id) AS matter_id, l.quantity, g.gross,
        CASE WHEN n.is_no_charge OR l.discount_rate IS NULL THEN 0
@@ -64,7 +66,8 @@ _SHARES = largest_remainder(
 _DISCOUNTED = """
 SELECT l.line_id, l.bill_id, l.matter_id, l.item, l.gross - l.line_discount AS base,
        greatest(l.gross - l.line_discount, 0) AS weight,
-       CASE WHEN b.is_percentage THEN round(sum(l.gross - l.line_discount) OVER (PARTITION BY l.bill_id) * b.discount / 100)
+       CASE WHEN b.is_percentage
+            THEN round(sum(l.gross - l.line_discount) OVER (PARTITION BY l.bill_id) * b.discount / 100)
             ELSE round(b.discount * b.factor) END::bigint AS amount
 FROM part_line l JOIN part_bill b USING (bill_id)
 WHERE b.discount <> 0 AND NOT l.is_no_charge AND (NOT b.is_services_only OR l.item = 'fee')
@@ -75,7 +78,8 @@ WHERE bill_id IN (SELECT bill_id FROM part_discounted WHERE base < 0)
 ORDER BY bill_id, line_id
 """
 _LOWER_DISCOUNTS = """
-UPDATE part_discounted d SET weight = w.weight FROM unnest(%(lines)s::bigint[], %(weights)s::bigint[]) AS w(line_id, weight)
+UPDATE part_discounted d SET weight = w.weight
+FROM unnest(%(lines)s::bigint[], %(weights)s::bigint[]) AS w(line_id, weight)
 WHERE d.line_id = w.line_id
 """
 _BILL_DISCOUNT = largest_remainder(
@@ -103,8 +107,8 @@ FROM (
 WHERE gap <> 0
 """
 _FINAL = """
-SELECT l.line_id, l.bill_id, l.activity_id, l.item, l.is_no_charge, l.listed_on, l.worked_on, l.timekeeper_id, l.matter_id,
-       coalesce(l.matter_id, 0) AS matter_key,
+SELECT l.line_id, l.bill_id, l.activity_id, l.item, l.is_no_charge, l.listed_on, l.worked_on, l.timekeeper_id,
+       l.matter_id, coalesce(l.matter_id, 0) AS matter_key,
        CASE WHEN l.item <> 'fee' THEN NULL WHEN a.is_time AND NOT a.is_agreed_fee THEN l.quantity ELSE 0 END AS hours,
        l.gross, l.line_discount, l.bill_discount, coalesce(c.gap, 0) AS rounding, l.net + coalesce(c.gap, 0) AS net,
        l.tax, l.secondary_tax,
@@ -117,8 +121,8 @@ LEFT JOIN part_activity a ON a.activity_id = l.activity_id
 LEFT JOIN part_share s ON s.line_id = l.line_id
 LEFT JOIN part_check c ON c.rounding_line_id = l.line_id
 UNION ALL
-SELECT -c.bill_id, c.bill_id, NULL, 'unreconciled', false, NULL, NULL, NULL, m.matter_id, coalesce(m.matter_id, 0), NULL,
-       c.gap, 0, 0, 0, c.gap, 0, 0, 0, c.gap, 0, 0
+SELECT -c.bill_id, c.bill_id, NULL, 'unreconciled', false, NULL, NULL, NULL,
+       m.matter_id, coalesce(m.matter_id, 0), NULL, c.gap, 0, 0, 0, c.gap, 0, 0, 0, c.gap, 0, 0
 FROM part_check c
 CROSS JOIN LATERAL (
     SELECT matter_id FROM (
@@ -149,10 +153,12 @@ _CLEAR = "DELETE FROM reports_line WHERE firm_id = %(firm)s AND (%(whole)s OR bi
 _INSERT = """
 INSERT INTO reports_line (firm_id, line_id, bill_id, activity_id, item, is_no_charge, issued_on, worked_on, listed_on,
                           timekeeper_id, matter_id, payer_id, billing_method, currency, hours, gross, line_discount,
-                          bill_discount, rounding, net, tax, secondary_tax, owed_net, owed_tax, owed_secondary_tax, worked)
+                          bill_discount, rounding, net, tax, secondary_tax, owed_net, owed_tax, owed_secondary_tax,
+                          worked)
 SELECT %(firm)s, f.line_id, f.bill_id, f.activity_id, f.item, f.is_no_charge, b.issued_on, f.worked_on, f.listed_on,
        f.timekeeper_id, f.matter_id, b.payer_id, m.billing_method, b.currency, f.hours, f.gross, f.line_discount,
-       f.bill_discount, f.rounding, f.net, f.tax, f.secondary_tax, f.owed_net, f.owed_tax, f.owed_secondary_tax, f.worked
+       f.bill_discount, f.rounding, f.net, f.tax, f.secondary_tax, f.owed_net, f.owed_tax, f.owed_secondary_tax,
+       f.worked
 FROM part_final f
 JOIN part_bill b USING (bill_id)
 LEFT JOIN clio_out_matters m ON m.firm_id = %(firm)s AND m.matter_id = f.matter_id

@@ -7,9 +7,9 @@ INSERT INTO reports_matter (firm_id, matter_id, client_id, practice_area_id, res
 SELECT %(firm)s, matter_id, client_id, practice_area_id, responsible_attorney_id, originating_attorney_id, group_id
 FROM clio_out_matters WHERE firm_id = %(firm)s
 """
-# K2. Start: the earlier of creation and first entry. End: the day first seen disabled, or the last entry where the person
-# was disabled before the first sync. A NonAttorney has capacity on days with an entry in the 12 months ending that day:
-# an entry of 29 February reaches to 28 February, any other to the day before its anniversary.
+# K2. Start: the earlier of creation and first entry. End: the day first seen disabled, or the last entry where the
+# person was disabled before the first sync. A NonAttorney has capacity on days with an entry in the 12 months ending
+# that day: an entry of 29 February reaches to 28 February, any other to the day before its anniversary.
 _EMPLOYMENT = """
 WITH days AS (
     SELECT DISTINCT timekeeper_id, worked_on FROM reports_time

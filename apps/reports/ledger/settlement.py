@@ -4,6 +4,8 @@ The four spreading rules of kpis.md differ in the step from a matter to its comp
 proportional one.
 """
 
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
+
 from collections import defaultdict
 from typing import Any
 
@@ -27,7 +29,7 @@ _OWED = """
 SELECT bill_id, matter_key, sum(owed_net + owed_tax + owed_secondary_tax)::bigint AS owed FROM part_final
 GROUP BY bill_id, matter_key
 """
-# A bill over one matter that owes something, its interest never overpaid: what is settled follows from the running total.
+# A bill over one matter that owes something, its interest never overpaid: the running total says what is settled.
 _REGULAR = """
 SELECT o.bill_id, o.matter_key, o.owed
 FROM (SELECT bill_id, min(matter_key) AS matter_key, min(owed) AS owed FROM part_owed GROUP BY bill_id

@@ -36,7 +36,8 @@ WORK_IN_PROGRESS = Metric(
     dims="T",
     definition="Unbilled time and expenses; work on drafts and on bills awaiting approval is inside.",
     excludes=(
-        "Entries without a matter, on non-billable matters, and time on contingency matters. Contingency fees stand apart."
+        "Entries without a matter, on non-billable matters, and time on contingency matters. "
+        "Contingency fees stand apart."
     ),
     items={
         "fees": total(UNBILLED_FEES, unit=Unit.MONEY),
@@ -55,7 +56,9 @@ ACCOUNTS_RECEIVABLE = Metric(
     formula="due without interest + interest charged so far - payments and credits so far, per approved bill",
     date_basis="as of the period's end, by issue, charge and allocation date",
     dims="client, payer, matter, practice area, responsible, originating, timekeeper",
-    definition="What approved bills still owe, tax, expenses and interest in. Overpaid bills stand apart and are not netted.",
+    definition=(
+        "What approved bills still owe, tax, expenses and interest in. Overpaid bills stand apart and are not netted."
+    ),
     excludes="Trust requests, drafts, void and deleted bills, voided payments and credits.",
     items={"total": total(RECEIVABLE, unit=Unit.MONEY), "overpaid": total(OVERPAID, unit=Unit.MONEY)},
     has_months=False,
@@ -68,7 +71,9 @@ AGING = Metric(
     formula="accounts receivable by days since the due date (missing: the issue date)",
     date_basis="as of the period's end",
     dims="client, payer, matter, practice area, responsible, originating, timekeeper",
-    definition="A bill is current up to its due date; payments in part leave it in its bucket; interest ages with its bill.",
+    definition=(
+        "A bill is current up to its due date; payments in part leave it in its bucket; interest ages with its bill."
+    ),
     excludes="Overpaid bills.",
     items={
         **{name: total(measure, unit=Unit.MONEY) for name, measure in AGED.items()},

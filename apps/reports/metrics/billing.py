@@ -9,7 +9,7 @@ def _billed(key: str, column: str, condition: str) -> Measure:
 
 
 def _worth(key: str, column: str, methods: str) -> Measure:
-    return _billed(key, column, f"r.item = 'fee' AND r.worked IS NOT NULL AND {methods}")
+    return _billed(key, column, f"r.item = 'fee' AND NOT r.is_hidden AND {methods}")
 
 
 BILLED_FEES = _billed("billed_fees", "net", "r.item = 'fee'")
@@ -32,8 +32,8 @@ REVENUE_BILLED = Metric(
     date_basis="issue date; interest: charge date",
     dims="B",
     definition=(
-        "Fees and expenses of approved bills, net of discounts. `unreconciled` is what lines do not explain of a bill's own "
-        "total; with it the sum ties to Clio. Interest charges stand apart."
+        "Fees and expenses of approved bills, net of discounts. `unreconciled` is what lines do not explain of a "
+        "bill's own total; with it the sum ties to Clio. Interest charges stand apart."
     ),
     excludes="Tax, trust requests, drafts, void and deleted bills; interest is not in the total.",
     items={
@@ -79,5 +79,9 @@ REALIZATION = Metric(
             under=(_worth("contingency_worked", "worked", _CONTINGENCY),),
         ),
     },
-    hidden=Measure("hidden_lines", Source.BILLED, "count(*) FILTER (WHERE r.item = 'fee' AND r.worked IS NULL)"),
+    hidden=Measure(
+        "hidden_lines",
+        Source.BILLED,
+        "coalesce(sum(r.entries) FILTER (WHERE r.item = 'fee' AND r.is_hidden), 0)",
+    ),
 )

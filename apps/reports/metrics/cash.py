@@ -13,7 +13,7 @@ def _paid(key: str, amount: str, condition: str) -> Measure:
 COLLECTED_FEES = _paid("collected_fees", "r.net", "r.item = 'fee'")
 COLLECTED_EXPENSES = _paid("collected_expenses", "r.net", "r.item = 'expense'")
 COLLECTED_UNRECONCILED = _paid("collected_unreconciled", "r.net", "r.item = 'unreconciled'")
-COLLECTED_TAX = _paid("collected_tax", "r.tax + r.secondary_tax", "true")
+COLLECTED_TAX = _paid("collected_tax", "r.taxes", "true")
 COLLECTED_INTEREST = _paid("collected_interest", "r.net", "r.item = 'interest'")
 COHORT_PAID = Measure(
     "cohort_paid",
@@ -30,8 +30,8 @@ REVENUE_COLLECTED = Metric(
     date_basis="date of the payment's allocation to the bill",
     dims="B",
     definition=(
-        "Payments on approved bills, spread pro rata over what each line owes; money back reduces it. Taxes and interest "
-        "stand apart."
+        "Payments on approved bills, spread pro rata over what each line owes; money back reduces it. Taxes and "
+        "interest stand apart."
     ),
     excludes="Voided payments, credits, trust requests, client credit, unapplied and pending money; tax and interest.",
     items={
@@ -51,7 +51,7 @@ COLLECTION_RATE = Metric(
     formula="payments to date on bills issued in the period / revenue billed on them",
     date_basis="issue date, payments up to today",
     dims="B",
-    definition="Payments on fees, expenses and unreconciled amounts of the period's bills, whenever they came, over K8.",
+    definition="Payments on fees, expenses and unreconciled amounts of the period's bills, whenever made, over K8.",
     excludes="Tax and interest. Credits stay in the denominator: what was written off was not collected.",
     items={"rate": Ratio(over=(COHORT_PAID,), under=BILLED)},
 )

@@ -35,8 +35,8 @@ class Ratio:
 class Metric:
     """A KPI of kpis.md: `key` is its number there, `name` its field in every answer.
 
-    dims: the dimension set it may be broken by (R17). hidden: counts rows that should have counted but are redacted; above
-    zero the KPI is incomplete (R13). has_months: it is placed by a date, not taken as of a day.
+    dims: the dimension set it may be broken by (R17). hidden: counts rows that should have counted but are redacted;
+    above zero the KPI is incomplete (R13). has_months: it is placed by a date, not taken as of a day.
     """
 
     key: str

@@ -36,7 +36,7 @@ def _figure(item: Sum | Ratio, sums: Sums, currency: str) -> Decimal | None:
 
 
 def _add(measures: Iterable[Measure], sums: Sums) -> Decimal | None:
-    """Add sums up; a source without rows has none and adds nothing, a measure that is not offered makes the sum none."""
+    """Add sums up; a source without rows adds nothing, a measure that is not offered leaves no sum."""
     total = Decimal(0)
     for measure in measures:
         amount = sums.get(measure.key, 0)

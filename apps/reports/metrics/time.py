@@ -26,8 +26,8 @@ RECORDED_HOURS = Metric(
     date_basis="date of the work",
     dims="T",
     definition=(
-        "Rounded hours of time entries. No-charge time is a part of non-billable time; time on a non-billable matter is "
-        "non-billable. One figure over all currencies."
+        "Rounded hours of time entries. No-charge time is a part of non-billable time; time on a non-billable matter "
+        "is non-billable. One figure over all currencies."
     ),
     excludes="Flat-rate and contingency-fee entries count no hours. Redacted entries are counted as hidden rows.",
     items={
@@ -47,9 +47,9 @@ AVAILABLE_HOURS = Metric(
     date_basis="calendar day",
     dims="timekeeper, time",
     definition=(
-        "Timekeepers are Clio users other than client logins. Employment runs from creation or first entry to the day first "
-        "seen disabled, or the last entry if disabled before the first sync. A NonAttorney counts on days with a time entry "
-        "in the 12 months ending that day."
+        "Timekeepers are Clio users other than client logins. Employment runs from creation or first entry to the day "
+        "first seen disabled, or the last entry if disabled before the first sync. A NonAttorney counts on days with a "
+        "time entry in the 12 months ending that day."
     ),
     excludes="Not offered where a scope is by practice area or client: capacity has none.",
     items={"total": total(AVAILABLE, unit=Unit.HOURS)},

@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
 
 
 class LedgerBill(Derived):
-    """An approved revenue bill. `principal` is what is due without interest charges; `closed_on` the day it came to 0."""
+    """An approved revenue bill. `principal`: due without interest charges; `closed_on`: the day it came to 0."""
 
     pk = models.CompositePrimaryKey("firm_id", "bill_id")
     bill_id = models.BigIntegerField()

@@ -20,7 +20,7 @@ class UnbilledAs(models.TextChoices):
 
 
 class Entry(Derived):
-    """An activity. `billed_on`: issue date of the earliest approved bill it is on. NULL money or hours are hidden (R13)."""
+    """An activity. `billed_on`: issue date of the earliest approved bill it is on. NULL money, hours: hidden (R13)."""
 
     pk = models.CompositePrimaryKey("firm_id", "activity_id")
     activity_id = models.BigIntegerField()

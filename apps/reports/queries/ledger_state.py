@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import connection
 
+from apps.accounts.interface import FirmProfile
 from apps.core.scope import Scope
 from apps.reports.contracts import LedgerState
 from apps.reports.models import LedgerState as StateRow
@@ -27,6 +28,11 @@ def find_ledger_state(*, scope: Scope, today: date) -> LedgerState | None:
     return None if row is None else LedgerState(*row)
 
 
-def is_behind(*, firm_id: int, mirror_version: int) -> bool:
-    """Tell whether the ledger was built from an older mirror, or not at all."""
-    return not StateRow.objects.filter(firm_id=firm_id, mirror_version=mirror_version).exists()
+def is_current(*, profile: FirmProfile, mirror_version: int) -> bool:
+    """Tell whether the ledger was built from this mirror and from the firm's settings as they are."""
+    return StateRow.objects.filter(
+        firm_id=profile.firm_id,
+        mirror_version=mirror_version,
+        currency=profile.currency,
+        time_zone=profile.time_zone,
+    ).exists()

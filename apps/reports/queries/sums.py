@@ -1,6 +1,6 @@
 """Sums of ledger rows for one scope, by currency and calendar month: one statement per source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,40 +10,62 @@ from apps.core.scope import Scope, ScopeKind
 from apps.reports.contracts import Bucket, Measure, Period, Source
 from apps.reports.queries.scoping import RowTest, people_in, rows_in
 
+# Rows are added up by day and kind first, so that the measures' conditions and the months are worked out on few groups.
+# The casts to timestamp spare a look at the time zone, which date_trunc would take for a date.
 _DATED = """
-SELECT r.currency, date_trunc('month', r.{placed_on})::date AS month, {sums}
-FROM {table} r {join}
-WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN %(first)s AND %(last)s AND {extra} AND {condition}
+SELECT r.currency, date_trunc('month', r.day::timestamp)::date AS month, {sums}
+FROM (
+    SELECT r.currency, r.{placed_on} AS day, {kinds}, {columns}, count(*) AS entries
+    FROM {table} r {join}
+    WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN %(first)s AND %(last)s AND {extra} AND {condition}
+    GROUP BY r.currency, r.{placed_on}, {groups}
+) r
 GROUP BY 1, 2
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a dated source lies, and the date that places its rows (R2)."""
+    """Where a dated source lies, the date that places its rows (R2), and what measures may tell apart and add up."""
 
     table: str
     placed_on: str
+    kinds: Mapping[str, str]
+    columns: Mapping[str, str]
     extra: str = "true"
 
 
+_SETTLE_KINDS = {"item": "r.item", "kind": "r.kind"}
+_SETTLE_COLUMNS = {"net": "r.net", "taxes": "r.tax + r.secondary_tax"}
 _PLACES = {
-    Source.BILLED: _Place("reports_line", "issued_on"),
-    Source.INTEREST: _Place("reports_interest", "charged_on"),
-    Source.SETTLED: _Place("reports_settle", "settled_on"),
-    Source.COHORT: _Place("reports_settle", "issued_on", "r.settled_on <= %(as_of)s"),
+    Source.BILLED: _Place(
+        "reports_line",
+        "issued_on",
+        {
+            "item": "r.item",
+            "is_no_charge": "r.is_no_charge",
+            "billing_method": "r.billing_method",
+            "is_hidden": "r.worked IS NULL",
+        },
+        {"net": "r.net", "hours": "r.hours", "worked": "r.worked"},
+    ),
+    Source.INTEREST: _Place("reports_interest", "charged_on", {"item": "text 'interest'"}, {"amount": "r.amount"}),
+    Source.SETTLED: _Place("reports_settle", "settled_on", _SETTLE_KINDS, _SETTLE_COLUMNS),
+    Source.COHORT: _Place(
+        "reports_settle", "issued_on", _SETTLE_KINDS, _SETTLE_COLUMNS, extra="r.settled_on <= %(as_of)s"
+    ),
 }
-# Hours and capacity meet per timekeeper, month by month and over the whole: who has no capacity leaves both sides of K3.
+# Hours and capacity meet per timekeeper, by month and over the whole: who has no capacity leaves both sides of K3.
 _TIME = """
 WITH hours AS (
-    SELECT date_trunc('month', r.worked_on)::date AS month, r.timekeeper_id, r.work_class, r.seconds IS NULL AS is_hidden,
-           count(*) AS entries, sum(r.seconds) AS seconds
+    SELECT date_trunc('month', r.worked_on::timestamp)::date AS month, r.timekeeper_id, r.work_class,
+           r.seconds IS NULL AS is_hidden, count(*) AS entries, sum(r.seconds) AS seconds
     FROM reports_time r {join}
     WHERE r.firm_id = %(firm)s AND r.worked_on BETWEEN %(first)s AND %(last)s AND {condition}
     GROUP BY 1, 2, 3, 4
 ), days AS (
     SELECT day::date AS day, date_trunc('month', day)::date AS month
-    FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') day
+    FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') day
     WHERE extract(isodow FROM day) < 6
 ), capacity AS (
     SELECT d.month, r.timekeeper_id, count(*) * %(hours_a_day)s * 3600 AS available
@@ -77,11 +99,10 @@ GROUP BY r.currency
 # A bill's own balance decides whether it owes or is overpaid; what is summed are its parts in scope.
 _RECEIVABLE = """
 WITH open_bill AS (
-    SELECT bill_id, currency, coalesce(due_on, issued_on) AS aged_from FROM reports_bill
+    SELECT bill_id, currency, principal, payer_id, coalesce(due_on, issued_on) AS aged_from FROM reports_bill
     WHERE firm_id = %(firm)s AND issued_on <= %(last)s AND (closed_on IS NULL OR closed_on > %(last)s)
 ), part AS (
-    SELECT l.firm_id, l.bill_id, l.timekeeper_id, l.matter_id, l.payer_id, l.owed_net + l.owed_tax + l.owed_secondary_tax AS amount
-    FROM reports_line l JOIN open_bill USING (bill_id) WHERE l.firm_id = %(firm)s
+    {principal}
     UNION ALL
     SELECT i.firm_id, i.bill_id, NULL, i.matter_id, i.payer_id, i.amount
     FROM reports_interest i JOIN open_bill USING (bill_id) WHERE i.firm_id = %(firm)s AND i.charged_on <= %(last)s
@@ -97,26 +118,37 @@ FROM (SELECT o.currency, b.balance, b.visible, %(last)s::date - o.aged_from AS d
       FROM bill b JOIN open_bill o USING (bill_id) WHERE b.visible IS NOT NULL) r
 GROUP BY r.currency
 """
+# What a bill's lines owe adds up to its principal, so only a part of the firm needs to look at the lines.
+_PRINCIPAL_BY_LINE = """
+    SELECT l.firm_id, l.bill_id, l.timekeeper_id, l.matter_id, l.payer_id,
+           l.owed_net + l.owed_tax + l.owed_secondary_tax AS amount
+    FROM reports_line l JOIN open_bill USING (bill_id) WHERE l.firm_id = %(firm)s
+"""
+_PRINCIPAL_BY_BILL = """
+    SELECT %(firm)s::bigint AS firm_id, bill_id, NULL::bigint AS timekeeper_id, NULL::bigint AS matter_id, payer_id,
+           principal AS amount
+    FROM open_bill
+"""
 DAILY_HOURS = 8
 
 
 def sum_measures(*, scope: Scope, source: Source, measures: Sequence[Measure], period: Period) -> list[Bucket]:
     """Return the measures of one source by currency and month, in minor units and seconds.
 
-    Sources as of a day (unbilled, receivable) are taken at the period's end and have no months; TIME has no currency and
-    carries the whole period as a row of its own. COHORT counts money up to the period's `today`.
+    Sources as of a day (unbilled, receivable) are taken at the period's end and have no months; TIME has no currency
+    and carries the whole period as a row of its own. COHORT counts money up to the period's `today`.
     """
-    values: dict[str, Any] = {"firm": scope.firm_id, "first": period.starts_on, "last": period.ends_on, "as_of": period.today}
-    sums = ", ".join(measure.expression for measure in measures)
-    statement, test_values = _statement(scope, source, sums)
+    days = {"first": period.starts_on, "last": period.ends_on, "as_of": period.today}
+    statement, test_values = _statement(scope, source, measures)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, **test_values})
+        cursor.execute(statement, {"firm": scope.firm_id, **days, **test_values})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     keys = [measure.key for measure in measures]
     return [Bucket(row[0], row[1], dict(zip(keys, row[2:], strict=True))) for row in rows]
 
 
-def _statement(scope: Scope, source: Source, sums: str) -> tuple[str, dict[str, Any]]:
+def _statement(scope: Scope, source: Source, measures: Sequence[Measure]) -> tuple[str, dict[str, Any]]:
+    sums = ", ".join(measure.expression for measure in measures)
     if source is Source.TIME:
         test, people = rows_in(scope), people_in(scope)
         text = _TIME.format(sums=sums, join=test.join, condition=test.condition, people=people.condition)
@@ -125,11 +157,22 @@ def _statement(scope: Scope, source: Source, sums: str) -> tuple[str, dict[str, 
     if source is Source.UNBILLED:
         return _filled(_UNBILLED, rows_in(scope), sums)
     if source is Source.RECEIVABLE:
-        return _filled(_RECEIVABLE, rows_in(scope, payer="r.payer_id"), sums)
+        principal = _PRINCIPAL_BY_BILL if scope.is_whole_firm else _PRINCIPAL_BY_LINE
+        return _filled(_RECEIVABLE, rows_in(scope, payer="r.payer_id"), sums, principal=principal)
     place = _PLACES[source]
     timekeeper = "NULL::bigint" if source is Source.INTEREST else "r.timekeeper_id"
     test = rows_in(scope, timekeeper=timekeeper, payer="r.payer_id")
-    return _filled(_DATED, test, sums, table=place.table, placed_on=place.placed_on, extra=place.extra)
+    return _filled(
+        _DATED,
+        test,
+        sums,
+        table=place.table,
+        placed_on=place.placed_on,
+        extra=place.extra,
+        kinds=", ".join(f"{expression} AS {name}" for name, expression in place.kinds.items()),
+        columns=", ".join(f"sum({expression}) AS {name}" for name, expression in place.columns.items()),
+        groups=", ".join(place.kinds.values()),
+    )
 
 
 def _filled(text: str, test: RowTest, sums: str, **names: str) -> tuple[str, dict[str, Any]]:

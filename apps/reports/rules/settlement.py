@@ -1,4 +1,4 @@
-"""Where the money put on a bill goes: to its matters, to interest, or to the client's credit (kpis.md section 2, SETTLE).
+"""Where the money put on a bill goes: its matters, interest, or the client's credit (kpis.md section 2, SETTLE).
 
 Proportional spreading inside a matter is set-based (ledger/settlement.py); this is the step before it, which depends on
 what every earlier allocation left behind.
@@ -137,6 +137,6 @@ def _pro_rata(amount: int, room: Mapping[int | None, int]) -> dict[int | None, i
 
 
 def cut_allocations(owed: Mapping[int | None, int], charged: int, queue: Sequence[Allocation]) -> list[Cut]:
-    """Return where every allocation of a bill goes. queue: in order of date, creation and id, payments and credits in one."""
+    """Return where every allocation of a bill goes. queue: by date, creation and id, payments and credits in one."""
     account = BillAccount(owed, charged)
     return [cut for allocation in queue for cut in account.put(allocation)]

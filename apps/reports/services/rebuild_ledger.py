@@ -12,7 +12,7 @@ from apps.core.tenancy import tenant
 from apps.reports.ledger.build import build_ledger
 from apps.reports.ledger.freshness import read_freshness
 from apps.reports.ledger.part import LedgerPart
-from apps.reports.models import LedgerState
+from apps.reports.queries.ledger_state import is_current
 
 logger = logging.getLogger(__name__)
 # Two rebuilds of one firm would only undo each other's work; the number keeps apart what else locks by firm.
@@ -34,7 +34,7 @@ ON CONFLICT (firm_id) DO UPDATE SET generation = s.generation + 1, mirror_versio
 
 @dataclass(frozen=True, slots=True)
 class RebuildOutcome:
-    """What a rebuild did. status: built, current (nothing changed), waiting (first sync runs) or busy (another one runs)."""
+    """What a rebuild did. status: built, current (nothing changed), waiting (first sync runs), busy (another runs)."""
 
     status: str
     mirror_version: int = 0
@@ -51,7 +51,7 @@ def rebuild_ledger(*, firm_id: int, now: datetime) -> RebuildOutcome:
         freshness, profile = read_freshness(firm_id=firm_id), get_firm_profile(firm_id=firm_id)
         if not freshness.is_complete:
             return RebuildOutcome("waiting")
-        if _is_current(profile, freshness.mirror_version):
+        if is_current(profile=profile, mirror_version=freshness.mirror_version):
             return RebuildOutcome("current", freshness.mirror_version)
         build_ledger(LedgerPart(firm_id=firm_id, currency=profile.currency, time_zone=profile.time_zone))
         _note(profile, freshness.mirror_version, now)
@@ -63,15 +63,6 @@ def _lock(firm_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [firm_id])
         return bool(cursor.fetchone()[0])
-
-
-def _is_current(profile: FirmProfile, mirror_version: int) -> bool:
-    return LedgerState.objects.filter(
-        firm_id=profile.firm_id,
-        mirror_version=mirror_version,
-        currency=profile.currency,
-        time_zone=profile.time_zone,
-    ).exists()
 
 
 def _note(profile: FirmProfile, mirror_version: int, now: datetime) -> None:

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from apps.accounts.interface import list_firm_ids
+from apps.accounts.interface import get_firm_profile, list_firm_ids
 from apps.core.jobs import enqueue
 from apps.core.tenancy import tenant
 from apps.reports import jobs
 from apps.reports.ledger.freshness import read_freshness
-from apps.reports.queries.ledger_state import is_behind
+from apps.reports.queries.ledger_state import is_current
 
 # Changes come in batches: one rebuild shortly after the first of them takes in those that follow.
 DELAY = timedelta(seconds=2)
@@ -21,7 +21,7 @@ def request_rebuild(*, firm_id: int, now: datetime) -> bool:
 
 
 def nudge_stale_ledgers(*, now: datetime) -> int:
-    """Promise a rebuild to every firm whose ledger is older than its mirror; return how many.
+    """Promise a rebuild to every firm whose ledger is older than its mirror or its settings; return how many.
 
     Catches announcements of clio's that were lost between its commit and our receiver.
     """
@@ -31,4 +31,5 @@ def nudge_stale_ledgers(*, now: datetime) -> int:
 def _is_stale(firm_id: int) -> bool:
     with tenant(firm_id, read_only=True):
         freshness = read_freshness(firm_id=firm_id)
-        return freshness.is_complete and is_behind(firm_id=firm_id, mirror_version=freshness.mirror_version)
+        profile = get_firm_profile(firm_id=firm_id)
+        return freshness.is_complete and not is_current(profile=profile, mirror_version=freshness.mirror_version)

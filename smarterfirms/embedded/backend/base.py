@@ -5,6 +5,7 @@ So a command that never touches the database (linting, making a migration, the t
 
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.db.backends.postgresql import base
 
@@ -15,4 +16,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Start the checkout's servers if they do not run, then connect."""
         embedded.ensure(settings.VAR_DIR)
-        return super().get_new_connection(conn_params)
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg2.OperationalError:  # somebody killed the server since this process made sure of it
+            embedded.ensure(settings.VAR_DIR, again=True)
+            return super().get_new_connection(conn_params)

@@ -112,6 +112,17 @@ def test_a_stolen_token_used_again_ends_the_whole_session_and_the_person_is_told
     assert notice["place"] == "network address 127.0.0.1"
 
 
+def test_a_stolen_token_is_reuse_however_often_it_was_rotated_since(rita, nobody):
+    with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
+        stolen = token = _login(nobody).json()["refresh"]
+        for _ in range(3):
+            clock.shift(60)
+            token = _refresh(nobody, token).json()["refresh"]
+
+        assert _refresh(nobody, stolen).status_code == 401
+        assert _refresh(nobody, token).status_code == 401
+
+
 def test_rotation_does_not_lengthen_a_session(rita, nobody):
     with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
         token = log_in(nobody).json()["refresh"]

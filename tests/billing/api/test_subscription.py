@@ -64,4 +64,4 @@ def test_nobody_is_asked_to_sign_in(cast, api):
 
 
 def test_it_cannot_be_written(cast, api):
-    assert api(cast.owner).post(path_of(cast.firm), {}, format="json").status_code == 403
+    assert api(cast.owner).post(path_of(cast.firm), {}, format="json").status_code == 405

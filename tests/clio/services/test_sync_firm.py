@@ -34,7 +34,7 @@ def step_of(firm: Any, entity: str) -> Any:
     return next(step for step in progress_of(firm).entities if step.entity == entity)
 
 
-def requests_of(clio: Any, entity: str) -> int:
+def requests_of(clio: Any, entity: str) -> Any:
     return clio.control("requests", method="GET").get(f"/api/v4/{entity}.json", 0)
 
 
@@ -112,10 +112,9 @@ def test_reads_only_what_changed_the_second_time(firm, clio):
 
 def test_reads_everything_again_when_asked(firm, clio):
     sync(firm)
-    with tenant(firm.firm_id):
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE clio_bills SET total = total + 1, memo = 'spoiled'")
-            cursor.execute("DELETE FROM clio_line_items WHERE clio_id % 2 = 0")
+    with tenant(firm.firm_id), connection.cursor() as cursor:
+        cursor.execute("UPDATE clio_bills SET total = total + 1, memo = 'spoiled'")
+        cursor.execute("DELETE FROM clio_line_items WHERE clio_id % 2 = 0")
 
     sync(firm, full=True)
 
@@ -160,9 +159,7 @@ def test_gives_up_in_words_after_many_failures_in_a_row(firm, clio):
 
 
 def test_waits_as_long_as_a_429_says(firm, clio):
-    clio.control(
-        "faults", {"next": [{"kind": "429", "path": "/api/v4/activities.json", "after": 2, "seconds": 7}]}
-    )
+    clio.control("faults", {"next": [{"kind": "429", "path": "/api/v4/activities.json", "after": 2, "seconds": 7}]})
     start(firm)
 
     goes_on_at = sync_firm(firm_id=firm.firm_id)
@@ -223,6 +220,19 @@ def test_fails_in_words_when_clio_refuses_the_first_page(firm, clio):
     assert "400" in progress.detail
 
 
+def test_fails_in_words_at_a_record_it_cannot_keep(firm, clio):
+    number = sorted(clio.store.tables["activities"].ids)[900]
+    clio.control(f"records/activities/{number}", {"date": "someday"}, "PATCH")
+    start(firm)
+
+    assert sync_firm(firm_id=firm.firm_id) is None
+
+    progress = progress_of(firm)
+    assert (progress.state, progress.reason) == ("failed", "clio.record_unknown")
+    assert "activities" in progress.detail
+    assert "someday" in progress.detail
+
+
 def test_leaves_out_what_the_connected_user_may_not_read(firm, clio):
     clio.control("faults", {"next": [{"kind": "403", "path": "/api/v4/bills.json", "times": 9}]})
 
@@ -274,10 +284,8 @@ def test_parks_the_run_when_the_plan_forbids_it(firm, clio):
     start(firm)
     now = timezone.now()
     with tenant(firm.firm_id):
-        Subscription.objects.update_or_create(
-            firm_id=firm.firm_id,
-            defaults={"state": "suspended", "trial_started_at": now - timedelta(30), "trial_ends_at": now - timedelta(16)},
-        )
+        trial = {"trial_started_at": now - timedelta(30), "trial_ends_at": now - timedelta(16)}
+        Subscription.objects.update_or_create(firm_id=firm.firm_id, defaults={"state": "suspended", **trial})
 
     assert sync_firm(firm_id=firm.firm_id) is None
 

@@ -1,17 +1,23 @@
 """Jobs: promised in a transaction, run once, retried only where that helps, never lost."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 
+from apps.accounts.models import User
+from apps.core import audit
 from apps.core.errors import VendorUnavailable
 from apps.core.jobs import LeaseLost, RunAgain, enqueue, extend_lease, finish_current_job, handles
 from apps.core.jobs.run import MOST_ATTEMPTS, run_job
 from apps.core.jobs.sweep import sweep_jobs
-from apps.core.models import Job
+from apps.core.models import AuditEntry, Job
 from apps.core.tenancy import WrongTenant, tenant
+from tests.accounts.factories import make_firm, make_user
 
 pytestmark = pytest.mark.django_db
 _calls: list[dict[str, object]] = []
@@ -112,6 +118,134 @@ def test_a_pending_twin_is_not_promised_again(firm_id):
 
     assert second is None
     assert third != first
+
+
+def test_a_second_worker_gets_nothing_while_the_first_holds_the_lease(firm_id):
+    job_id = _promise(firm_id)
+    depth: list[int] = []
+
+    def run_again_meanwhile(arguments):
+        depth.append(len(depth))
+        run_job(job_id=job_id, firm_id=firm_id)
+
+    _behavior["outcome"] = run_again_meanwhile
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert depth == [0]
+    assert _job(firm_id, job_id).attempts == 1
+
+
+def test_an_earlier_wish_moves_the_pending_twin_forward(firm_id):
+    later = timezone.now() + timedelta(hours=1)
+    with tenant(firm_id):
+        first = enqueue("tests.act", firm_id=firm_id, dedupe_key="once", available_at=later)
+        second = enqueue("tests.act", firm_id=firm_id, dedupe_key="once")
+
+    assert first is not None
+    assert second is None
+    assert _job(firm_id, first).available_at <= timezone.now()
+
+
+def test_an_unknown_queue_is_refused_at_once(firm_id):
+    with tenant(firm_id), pytest.raises(ValueError, match="no queue tomorrow"):
+        enqueue("tests.act", firm_id=firm_id, queue="tomorrow")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_sees_the_change_whose_wish_found_it_pending():
+    firm_id = make_firm(make_user()).firm_id
+    job_id = _promise(firm_id, dedupe_key="once")
+    changing, ran = threading.Event(), threading.Event()
+
+    def change_slowly():
+        with tenant(firm_id):
+            audit.record("tests.changed", firm_id=firm_id)
+            enqueue("tests.act", firm_id=firm_id, dedupe_key="once")
+            changing.set()
+            ran.wait(0.5)
+        connection.close()
+
+    def count_changes(arguments):
+        with tenant(firm_id):
+            arguments["changes"] = AuditEntry.objects.filter(action="tests.changed").count()
+
+    _behavior["outcome"] = count_changes
+    changer = threading.Thread(target=change_slowly)
+    changer.start()
+    changing.wait(5)
+    run_job(job_id=job_id, firm_id=firm_id)
+    ran.set()
+    changer.join()
+
+    assert [call["changes"] for call in _calls] == [1]
+
+
+@pytest.mark.parametrize(
+    "passing", [RedisConnectionError("redis is away"), SoftTimeLimitExceeded(), OperationalError("failing over")]
+)
+def test_what_passes_by_itself_puts_it_back(firm_id, passing):
+    job_id = _promise(firm_id)
+    _behavior["outcome"] = passing
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _job(firm_id, job_id).status == "pending"
+
+
+def test_a_job_of_a_newer_release_waits_for_a_worker_that_knows_it(firm_id):
+    with tenant(firm_id):
+        job_id = enqueue("tests.of_tomorrow", firm_id=firm_id)
+    assert job_id is not None
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _job(firm_id, job_id).status == "pending"
+
+
+def test_progress_forgives_earlier_attempts(firm_id):
+    job_id = _promise(firm_id)
+    _change(firm_id, job_id, attempts=MOST_ATTEMPTS - 1)
+    _behavior["outcome"] = RunAgain(at=timezone.now())
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _job(firm_id, job_id).attempts == 0
+
+
+@pytest.mark.parametrize("seconds", [1e12, 90_000.0])
+def test_a_vendor_cannot_send_a_job_away_for_longer_than_a_day(firm_id, seconds):
+    job_id = _promise(firm_id)
+    _behavior["outcome"] = VendorUnavailable(retry_after_seconds=seconds)
+
+    run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _job(firm_id, job_id).available_at - timezone.now() <= timedelta(days=1)
+
+
+def test_the_row_of_a_failed_job_quotes_no_values_of_other_rows(firm_id, cast):
+    job_id = _promise(firm_id)
+
+    def register_twice(arguments):
+        with transaction.atomic():
+            User.objects.create_user(cast.owner.email, None, name="Twin")
+
+    _behavior["outcome"] = register_twice
+
+    with pytest.raises(IntegrityError):
+        run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _job(firm_id, job_id).last_error == "IntegrityError accounts_user_email_key"
+
+
+def test_an_error_with_a_nul_is_written_down(firm_id):
+    job_id = _promise(firm_id)
+    _behavior["outcome"] = ValueError("bad\0byte")
+
+    with pytest.raises(ValueError, match="bad"):
+        run_job(job_id=job_id, firm_id=firm_id)
+
+    assert _job(firm_id, job_id).last_error == "ValueError: badbyte"
 
 
 def test_a_vendor_away_puts_it_back_with_back_off(firm_id):

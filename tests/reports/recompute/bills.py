@@ -193,7 +193,9 @@ def check(bill: Bill) -> None:
         bill.lines.append(Line(-bill.id, "unreconciled", largest, None, gap, 0, [0, 0], None, None, net=gap))
 
 
-def entry_worth(records: dict[str, list[Record]], matters: dict[int, Record], default: str) -> dict[tuple[int, int], int | None]:
+def entry_worth(
+    records: dict[str, list[Record]], matters: dict[int, Record], default: str
+) -> dict[tuple[int, int], int | None]:
     """Return (entry, line) -> worked value, an entry on several live lines cut between them."""
     live = {
         bill["id"]: bill

@@ -16,7 +16,11 @@ def cents(amount: Any, currency: str) -> int:
 def money(minor: int, currency: str) -> str:
     """Return minor units as text."""
     digits = DIGITS.get(currency, 2)
-    return str(Decimal(minor) / (Decimal(10) ** digits)) if digits == 0 else f"{Decimal(minor) / Decimal(10**digits):.{digits}f}"
+    return (
+        str(Decimal(minor) / (Decimal(10) ** digits))
+        if digits == 0
+        else f"{Decimal(minor) / Decimal(10**digits):.{digits}f}"
+    )
 
 
 def share_out(amount: int, weights: list[int]) -> list[int]:

@@ -115,7 +115,9 @@ def capacity_days(books: Books, user: Record, first: date, last: date) -> int:
     if user.get("clio_connect"):
         return 0
     entries = sorted(day(each["date"]) or date.max for each in books.time if ref(each, "user") == user["id"])
-    created = datetime.fromisoformat(user["created_at"]).astimezone(books.zone).date() if user["created_at"] else date.max
+    created = (
+        datetime.fromisoformat(user["created_at"]).astimezone(books.zone).date() if user["created_at"] else date.max
+    )
     start = min([created, *entries[:1]])
     end = date.max
     if user.get("enabled") is False:
@@ -124,8 +126,13 @@ def capacity_days(books: Books, user: Record, first: date, last: date) -> int:
         end = seen_disabled if known and seen_disabled else (entries[-1] if entries else date.min)
     count, today = 0, first
     while today <= last:
-        if today.weekday() < 5 and start <= today <= end and (
-            user.get("subscription_type") != "NonAttorney" or any(a_year_before(today) < at <= today for at in entries)
+        if (
+            today.weekday() < 5
+            and start <= today <= end
+            and (
+                user.get("subscription_type") != "NonAttorney"
+                or any(a_year_before(today) < at <= today for at in entries)
+            )
         ):
             count += 1
         today += timedelta(days=1)
@@ -155,8 +162,11 @@ def dated_figures(books: Books, code: str, first: date, last: date, today: date,
     for _, line in lines:
         net[line.kind] += line.net
         hourly = line.activity is not None and line.activity["type"] == "TimeEntry"
-        if hourly and line.kind == "fee" and line.activity and not (
-            line.activity.get("flat_rate") or line.activity.get("contingency_fee")
+        if (
+            hourly
+            and line.kind == "fee"
+            and line.activity
+            and not (line.activity.get("flat_rate") or line.activity.get("contingency_fee"))
         ):
             billed_hours[line.no_charge] += Decimal(str(line.quantity or 0))
         if line.kind == "fee" and line.worked is not None:
@@ -170,7 +180,9 @@ def dated_figures(books: Books, code: str, first: date, last: date, today: date,
         for at, matter, amount in b.charges
         if first <= at <= last and visible(b, None, matter)
     )
-    paid = [p for p in books.settled if p.currency == code and p.kind == "payment" and visible(p.bill, p.person, p.matter)]
+    paid = [
+        p for p in books.settled if p.currency == code and p.kind == "payment" and visible(p.bill, p.person, p.matter)
+    ]
     got: dict[str, int] = defaultdict(int)
     for piece in paid:
         if first <= piece.day <= last:
@@ -233,8 +245,14 @@ def unbilled(books: Books, code: str, on: date, viewer: Viewer) -> dict[str, str
             if kind == "fees" and (matter or {}).get("billing_method") == "contingency":
                 continue
         sums[kind] += cents(activity["total"], code)
-    names: dict[str, int] = {"fees": sums["fees"], "expenses": sums["expenses"], "total": sums["fees"] + sums["expenses"]}
-    return {name: money(amount, code) for name, amount in {**names, "contingency_fees": sums["contingency_fees"]}.items()}
+    names: dict[str, int] = {
+        "fees": sums["fees"],
+        "expenses": sums["expenses"],
+        "total": sums["fees"] + sums["expenses"],
+    }
+    return {
+        name: money(amount, code) for name, amount in {**names, "contingency_fees": sums["contingency_fees"]}.items()
+    }
 
 
 def receivable(books: Books, code: str, on: date, viewer: Viewer) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def settle_all(records: dict[str, list[Record]], bills: list[Bill], default: str
         parent = allocation.get("parent") or {}
         memo = memos.get(parent.get("id"), {}) if parent.get("type") == "CreditMemo" else {}
         if allocation["voided_at"] is None and memo.get("voided_at") is None:
-            kind = "payment" if parent.get("type") != "CreditMemo" else "discount" if memo.get("discount") else "write_off"
+            kind = (
+                "payment" if parent.get("type") != "CreditMemo" else "discount" if memo.get("discount") else "write_off"
+            )
             queues[ref(allocation, "bill")].append({**allocation, "what": kind})
     pieces: list[Settled] = []
     for bill in bills:

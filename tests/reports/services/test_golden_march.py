@@ -32,7 +32,12 @@ def march(cast: Any, build: Callable[..., Any]) -> Overview:
 
 def test_hours_and_utilization(march: Overview) -> None:
     assert march.time == {
-        "recorded_hours": {"billable": D("11.00"), "non_billable": D("5.00"), "no_charge": D("2.00"), "total": D("16.00")},
+        "recorded_hours": {
+            "billable": D("11.00"),
+            "non_billable": D("5.00"),
+            "no_charge": D("2.00"),
+            "total": D("16.00"),
+        },
         "available_hours": {"total": D("336.00")},
         "utilization": {"rate": D("3.3")},
     }

@@ -69,6 +69,9 @@ def test_receivables_tie_to_clios_own_balances(firm_id: int, records: dict[str, 
         if bill["state"] in ("awaiting_payment", "paid") and bill["kind"] != "trust_kind"
     ]
 
-    assert f"{sum(bill['balance'] for bill in approved):.2f}" == f"{float(figures['total']) - float(figures['overpaid']):.2f}"
+    assert (
+        f"{sum(bill['balance'] for bill in approved):.2f}"
+        == f"{float(figures['total']) - float(figures['overpaid']):.2f}"
+    )
     with tenant(firm_id):
         assert LedgerBill.objects.filter(unreconciled=0, is_balanced=True).count() == len(approved)

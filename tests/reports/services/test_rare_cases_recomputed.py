@@ -1,4 +1,4 @@
-"""Rare cases by the hundred, ours against the recomputation: case 8, split payers, summaries, gaps, refunds, currencies."""
+"""Rare cases by the hundred against the recomputation: case 8, split payers, summaries, gaps, refunds, currencies."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -92,7 +92,8 @@ class Command(BaseCommand):
         for step in progress.entities:
             words = step.entity.replace("_", " ")
             self.stdout.write(f"{words:<18}{counts.get(step.entity, 0):>12,}{step.changed:>12,} changed")
-        took = (progress.finished_at - progress.started_at).total_seconds() if progress.finished_at else 0
+        began = min(each.started_at for each in progress.entities if each.started_at)
+        took = (progress.finished_at - began).total_seconds() if progress.finished_at else 0
         rate = progress.records / took if took else 0
         self.stdout.write(f"{'in all':<18}{sum(counts.values()):>12,}")
         self.stdout.write(f"{progress.records:,} records read in {took:,.1f} s: {rate:,.0f} a second.")

@@ -1,0 +1,85 @@
+"""A worker is killed the hard way in the middle of a page; the next one goes on and nothing is lost or doubled."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.clio.mirror import ENTITIES
+from apps.clio.models import SyncRun
+from apps.clio.queries.syncs import find_progress
+from apps.clio.services.start_due_syncs import start_due_syncs
+from apps.core.tenancy import tenant
+from tests.clio.factories import connect, differences, one, worker_process
+
+# What Celery's one task does with a message, for the newest job of the firm.
+WORK = """
+from django.db import connection
+from apps.core.jobs.run import run_job
+from apps.core.tenancy import tenant
+with tenant({firm_id}), connection.cursor() as cursor:
+    cursor.execute("SELECT max(id) FROM core_job WHERE name = 'clio.sync_firm'")
+    (job_id,) = cursor.fetchone()
+run_job(job_id=job_id, firm_id={firm_id})
+"""
+# Pages of activities that come before one hangs and the worker is killed, and whether they were written by then.
+KILLS = ((0, False), (7, True), (3, False))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_goes_on_after_kill_nine_at_any_page(transactional_db, cast, clio):
+    firm = cast.firm
+    connect(firm, clio)
+    for pages, are_written in KILLS:
+        time_passes(firm)
+        assert start_due_syncs() == 1
+        kill_when_hanging(firm, clio, pages, are_written)
+    before = one(firm, "SELECT sum(pages) FROM clio_sync_steps")
+
+    time_passes(firm)
+    start_due_syncs()
+    worker = worker_process(WORK.format(firm_id=firm.firm_id))
+    output = worker.communicate(timeout=60)
+
+    assert worker.returncode == 0, output
+    progress = find_progress(firm_id=firm.firm_id)
+    assert progress is not None
+    assert progress.state == "done"
+    assert before == 5 + 7
+    counts = clio.control("counts", method="GET")
+    assert {step.entity: step.records for step in progress.entities if step.entity not in ("users", "bills")} == {
+        name: each["count"] for name, each in counts.items() if name not in ("users", "bills")
+    }
+    assert {entity.name: differences(firm, clio, entity.name) for entity in ENTITIES} == {
+        entity.name: [] for entity in ENTITIES
+    }
+
+
+def kill_when_hanging(firm: Any, clio: Any, pages: int, are_written: bool) -> None:
+    """Run a worker until a page of activities hangs, then end it with SIGKILL."""
+    hangs = {"kind": "slow", "path": "/api/v4/activities.json", "after": pages, "seconds": 4}
+    clio.control("faults", method="DELETE")
+    clio.control("faults", {"next": [hangs]})
+    worker = worker_process(WORK.format(firm_id=firm.firm_id))
+    deadline = time.monotonic() + 30
+    while clio.sandbox.faults._queue or (are_written and written_pages(firm) < pages):
+        assert worker.poll() is None, worker.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.3)
+    worker.kill()
+    worker.communicate()
+    assert worker.returncode == -9
+
+
+def written_pages(firm: Any) -> Any:
+    return one(firm, "SELECT pages FROM clio_sync_steps WHERE entity = 'activities'")
+
+
+def time_passes(firm: Any) -> None:
+    """Let every claim of a dead worker run out."""
+    with tenant(firm.firm_id):
+        past = timezone.now() - timedelta(minutes=5)
+        SyncRun.objects.filter(finished_at=None).update(started_at=past, held_until=past, goes_on_at=None)

@@ -1,0 +1,54 @@
+"""The clio app's tables and views behind the tenant wall."""
+
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from apps.core.tenancy import tenant
+from tests.clio.factories import connect, sync
+
+RELATIONS = "SELECT relname, relkind::text FROM pg_class WHERE relname LIKE 'clio\\_%%' AND relkind IN ('r', 'v')"
+
+
+def relations() -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(RELATIONS)
+        return cursor.fetchall()
+
+
+def test_shows_nothing_without_a_firm_or_to_another(cast, clio):
+    connect(cast.firm, clio)
+    sync(cast.firm)
+    names = [name for name, _ in relations()]
+    assert {"clio_activities", "clio_out_activities", "clio_connections", "clio_out_sync"} <= set(names)
+
+    def counts() -> dict[str, int]:
+        found = {}
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute(f"SELECT count(*) FROM {name}")
+                found[name] = cursor.fetchone()[0]
+        return found
+
+    with tenant(cast.firm.firm_id):
+        assert {name for name, count in counts().items() if not count} <= {"clio_connect_attempts"}
+    assert set(counts().values()) == {0}
+    with tenant(cast.strangers_firm.firm_id):
+        assert set(counts().values()) == {0}
+
+
+def test_every_view_asks_as_its_reader_and_takes_no_writes(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, reloptions FROM pg_class WHERE relkind = 'v' AND relname LIKE 'clio\\_%%'")
+        views = dict(cursor.fetchall())
+    assert len(views) == 12
+    assert all("security_invoker=true" in (options or []) for options in views.values())
+    for name in views:
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {name} SET firm_id = firm_id")
+
+
+def test_refuses_a_row_of_another_firm(cast):
+    with pytest.raises(ProgrammingError), tenant(cast.firm.firm_id), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO clio_bills (firm_id, clio_id) VALUES (%s, 1)", [cast.strangers_firm.firm_id])

@@ -1,0 +1,110 @@
+"""The request budget that all workers of a firm share."""
+
+import threading
+import time
+import uuid
+from typing import Any
+
+import pytest
+
+from apps.clio.errors import ClioBudgetSpent
+from apps.clio.vendors.rate_budget import RateBudget, Told
+
+
+@pytest.fixture
+def name(db: None, settings: Any) -> str:
+    settings.REDIS_KEY_PREFIX = f"test:{uuid.uuid4().hex}:"
+    return "connection-1"
+
+
+def take_all(budget: RateBudget, tries: int) -> int:
+    taken = 0
+    for _ in range(tries):
+        try:
+            budget.take()
+        except ClioBudgetSpent:
+            continue
+        taken += 1
+    return taken
+
+
+def test_never_lets_two_workers_exceed_the_limit(name):
+    taken: list[int] = []
+
+    def work() -> None:
+        taken.append(take_all(RateBudget(name, begins_with=50), 40))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(taken) == 50
+
+
+def test_tells_when_the_window_ends(name):
+    budget = RateBudget(name, begins_with=1)
+    budget.take()
+
+    with pytest.raises(ClioBudgetSpent) as refused:
+        budget.take()
+
+    assert 59 < refused.value.wait_seconds <= 60
+
+
+def test_adopts_the_limit_clio_tells(name):
+    RateBudget(name, begins_with=2).take()
+
+    RateBudget(name, begins_with=2).learn(Told(limit=10, remaining=7, resets_in_seconds=30))
+
+    assert take_all(RateBudget(name, begins_with=2), 20) == 7
+
+
+def test_believes_clio_when_others_have_used_the_token_too(name):
+    budget = RateBudget(name, begins_with=50)
+    budget.take()
+
+    budget.learn(Told(limit=50, remaining=3, resets_in_seconds=20))
+
+    assert take_all(budget, 20) == 3
+    with pytest.raises(ClioBudgetSpent) as refused:
+        budget.take()
+    assert refused.value.wait_seconds <= 20
+
+
+def test_waits_no_longer_than_clios_own_window(name):
+    budget = RateBudget(name, begins_with=2)
+    budget.take()
+    budget.learn(Told(limit=2, remaining=1, resets_in_seconds=20))
+    budget.take()
+
+    with pytest.raises(ClioBudgetSpent) as refused:
+        budget.take()
+
+    assert 19 < refused.value.wait_seconds <= 20
+
+
+def test_an_answer_that_comes_late_gives_nothing_back(name):
+    budget = RateBudget(name, begins_with=10)
+    assert take_all(budget, 5) == 5
+
+    RateBudget(name, begins_with=10).learn(Told(limit=10, remaining=9, resets_in_seconds=59))
+
+    assert take_all(budget, 20) == 5
+
+
+def test_stays_closed_for_as_long_as_a_429_said_and_opens_again(name):
+    budget = RateBudget(name, begins_with=5)
+    budget.close_for(0.3)
+    assert take_all(RateBudget(name, begins_with=5), 3) == 0
+
+    time.sleep(0.35)
+
+    assert take_all(budget, 9) == 5
+
+
+def test_keeps_firms_apart(name):
+    assert take_all(RateBudget(name, begins_with=3), 5) == 3
+
+    assert take_all(RateBudget("connection-2", begins_with=3), 5) == 3
