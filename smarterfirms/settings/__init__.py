@@ -214,7 +214,7 @@ TRUSTED_PROXY_CIDRS = tuple(env.trusted_proxy_cidrs)
 CLOUDFLARE_CIDRS = tuple(env.cloudflare_cidrs)
 
 # --- People and tokens ----------------------------------------------------------------------------------------------
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["apps.accounts.services.password_hasher.FirmPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

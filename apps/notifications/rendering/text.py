@@ -20,7 +20,7 @@ from apps.notifications.rendering.inline import Link, Strong, Values, pieces_of
 from apps.notifications.rendering.language import lines_of
 
 _WIDTH = 76
-_AMOUNT = re.compile(r"-?(?:[A-Z]{1,3} ?)?[$£€]?[\d.,]+ ?%?")
+_AMOUNT = re.compile(r"[+-]?(?:[A-Z]{1,3} ?)?[$£€]?[\d.,]+ ?%?")
 
 
 def to_text(blocks: Sequence[Block], values: Values) -> str:

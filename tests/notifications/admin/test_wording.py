@@ -6,9 +6,12 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from apps.core.models import AuditEntry
+from apps.core.staff import staff_view
 from apps.core.tenancy import acting_as
 from apps.notifications.contracts import Channel
 from apps.notifications.interface import set_contact
+from apps.notifications.models import WordingVersion
 from apps.notifications.queries.wording import list_versions
 from apps.notifications.rules.catalogue import KINDS
 from tests.accounts.factories import make_user
@@ -190,9 +193,6 @@ def test_a_form_from_elsewhere_is_refused():
 
 
 def test_marks_words_that_no_longer_fit():
-    from apps.core.staff import staff_view
-    from apps.notifications.models import WordingVersion
-
     staff = make_staff(VIEW)
     with staff_view(staff.pk, "words of an older release"):
         WordingVersion.objects.create(
@@ -211,8 +211,6 @@ def test_marks_words_that_no_longer_fit():
 
 
 def test_the_audit_trail_knows_of_the_test(mailoutbox):
-    from apps.core.models import AuditEntry
-
     staff = make_staff(VIEW, WRITE)
     admin_client(staff).post(PAGE, form("test"))
 

@@ -95,11 +95,11 @@ def test_refuses_this_kind_by_mail_and_nothing_else(ada, browser):
 def test_twice_is_once_and_the_way_back_is_on_the_page(ada, browser):
     pages = [browser.post(_link(ada)).content.decode() for _ in range(2)]
 
-    assert all("You get no more of these mails" in page for page in pages)
+    assert all("You get no more of these emails" in page for page in pages)
     (back,) = re.findall(r'action="([^"]+)"', pages[1])
     assert browser.get(back).status_code == 405
     again = browser.post(back).content.decode()
-    assert "You get these mails again" in again
+    assert "You get these emails again" in again
     assert _goes(ada)
     assert "Nothing has changed yet" in browser.get(_link(ada)).content.decode()
     with acting_as(ada.pk), connection.cursor() as cursor:
@@ -111,7 +111,7 @@ def test_refusing_the_digest_names_what_goes_with_it(ada, browser):
     choose(ada, SHARED, "email", "digest")
 
     page = browser.get(_link(ada, DIGEST_KIND)).content.decode()
-    assert "not mailed by itself either: A report was shared with you" in page
+    assert "not emailed by itself either: A report was shared with you" in page
 
     browser.post(_link(ada, DIGEST_KIND))
     assert not _goes(ada)
@@ -175,7 +175,7 @@ def test_an_outside_address_has_its_own_link(cast, browser):
     link = address.removeprefix("http://127.0.0.1:8000")
 
     page = browser.get(link).content.decode()
-    assert "the address this mail was sent to" in page
+    assert "the address this email was sent to" in page
     assert "notifications/choices" not in page
     browser.post(link, ONE_CLICK)
     browser.post(link, ONE_CLICK)

@@ -19,7 +19,9 @@ from apps.notifications.rendering.email import render_email
 from apps.notifications.rendering.sms import render_sms
 from apps.notifications.rules.catalogue import get_kind
 from apps.notifications.services.change_wording import approve_wording, draft_wording, withdraw_wording
+from apps.notifications.services.deliver import deliver
 from tests.accounts.factories import make_user
+from tests.notifications.factories import promise_welcome
 from tests.notifications.staff import KIND, PARTS, make_staff, put_into_use
 
 pytestmark = pytest.mark.django_db
@@ -207,9 +209,6 @@ def test_parts_missing_altogether_fall_back_too():
 
 
 def test_what_is_in_use_is_put_into_every_mail(mailoutbox):
-    from apps.notifications.services.deliver import deliver
-    from tests.notifications.factories import promise_welcome
-
     put_into_use(make_staff())
 
     deliver(promise_welcome(make_user("Ada Lovelace")))
