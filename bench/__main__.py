@@ -13,13 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 BASE = Path(__file__).resolve().parents[1]
-SUBJECTS = ("sync", "numbers", "notifications")
+SUBJECTS = ("sync", "numbers", "notifications", "accounts")
 # Name -> target as printed. A missed target is information.
 TARGETS = {
     "sync.records_per_s": ">= 15000",
     "numbers.overview_ms": "<= 150",
     "notifications.accepted_per_s": ">= 500",
     "notifications.inbox_ms": "<= 50",
+    "accounts.auth_ms": "<= 3",
+    "accounts.auth_queries": "<= 2",
 }
 
 

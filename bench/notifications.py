@@ -1,7 +1,7 @@
 """How many messages are accepted, and how fast a long inbox opens."""
 
+import json
 import multiprocessing
-import os
 import secrets
 import statistics
 import time
@@ -12,15 +12,19 @@ from urllib.parse import urlsplit, urlunsplit
 
 import redis
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.accounts.interface import register_person
+from apps.core.encryption import encrypt
 from apps.core.pages import Cursor
 from apps.core.tenancy import acting_as
+from apps.notifications.contracts import Box, Channel
+from apps.notifications.rules.catalogue import KINDS
+from apps.notifications.services.list_inbox import list_inbox
+from bench.notify_client import accept_for
 
 CLIENTS, SECONDS, ROUNDS = 4, 4.0, 3
 INBOX, RUNS = 50_000, 21
-_KIND = "accounts.welcome"
 # A database of the broker's own: the wake-ups of these messages are nobody's to answer.
 _BROKER_DATABASE = 14
 _FILL = """
@@ -55,38 +59,15 @@ def _one_round(people: list[int], broker: str) -> float:
     context = multiprocessing.get_context("spawn")
     start, counts = context.Barrier(len(people)), context.Queue()
     database = str(connection.settings_dict["NAME"])
-    clients = [context.Process(target=_client, args=(person, database, broker, start, counts)) for person in people]
+    clients = [
+        context.Process(target=accept_for, args=(person, database, broker, SECONDS, start, counts)) for person in people
+    ]
     for client in clients:
         client.start()
     told = [counts.get(timeout=120) for _ in clients]
     for client in clients:
         client.join()
     return float(sum(count / seconds for count, seconds in told))
-
-
-def _client(user_id: int, database: str, broker: str, start: Any, counts: Any) -> None:
-    os.environ["CELERY_BROKER_URL"] = broker
-    import django
-
-    django.setup()
-    import smarterfirms.celery  # noqa: F401 - makes our Celery application the current one
-    from apps.notifications.interface import notify
-
-    connection.settings_dict["NAME"] = database
-    context = {"name": "Olivia Hart"}
-
-    def accept() -> None:
-        with transaction.atomic():
-            notify(recipient=user_id, kind=_KIND, context=context)
-
-    for _ in range(20):
-        accept()
-    start.wait()
-    begun, count = time.perf_counter(), 0
-    while time.perf_counter() - begun < SECONDS:
-        accept()
-        count += 1
-    counts.put((count, time.perf_counter() - begun))
 
 
 @contextmanager
@@ -105,9 +86,6 @@ def _with_database(url: str, number: int) -> str:
 
 
 def _inbox() -> dict[str, Any]:
-    from apps.notifications.contracts import Box
-    from apps.notifications.services.list_inbox import list_inbox
-
     user_id = _make_person("inbox")
     _fill(user_id)
     page, _ = list_inbox(user_id=user_id, box=Box.INBOX, cursor=Cursor())
@@ -130,12 +108,6 @@ def _inbox() -> dict[str, Any]:
 
 
 def _fill(user_id: int) -> None:
-    import json
-
-    from apps.core.encryption import encrypt
-    from apps.notifications.contracts import Channel
-    from apps.notifications.rules.catalogue import KINDS
-
     kinds = [kind for kind in KINDS if Channel.IN_APP in kind.channels]
     values = {
         "user": user_id,

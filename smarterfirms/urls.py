@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.notifications.pages.urls")),
     path("", include("apps.notifications.webhooks.urls")),
+    path("", include("apps.accounts.pages.urls")),
     path("", include("apps.clio.pages.urls")),
     path("api/v1/", include("apps.notifications.api.urls")),
     path("api/v1/", include("apps.accounts.api.urls")),

@@ -53,6 +53,7 @@ def _an_ordinary_role(request: pytest.FixtureRequest) -> None:
 def _fresh_settings(settings: Any, tmp_path: Any) -> None:
     """Messages of a test go to its own outbox, and its requests are counted on their own."""
     settings.RATE_LIMIT_PREFIX = f"test:{uuid.uuid4()}:"
+    settings.ENTRY_LIMITS = {"network": (1000, 60), "account": (1000, 900)}  # the lock-out is tested behind them
     settings.OUTBOX_DIR = tmp_path / "outbox"
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox" / "email")
 

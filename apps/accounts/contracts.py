@@ -99,6 +99,7 @@ class SignedIn:
     """A finished sign-in. device_token: kept by a device that was to be trusted, and shown at its next sign-in."""
 
     pair: TokenPair
+    user_id: int
     device_token: str = ""
 
 

@@ -8,7 +8,6 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.core.permissions import table
-from apps.core.views import FirmView
 
 _NOT_API = ("admin/", "static/")
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -55,13 +54,7 @@ def _handled(callback: Any) -> list[str] | None:
     view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
     if view is None:
         return None
-    return sorted(method.upper() for method in _METHODS if _has_handler(view, method))
-
-
-def _has_handler(view: type, method: str) -> bool:
-    # The firm-scoped base has a `get` for everybody; only views with a `read` answer it.
-    inherited = method == "get" and getattr(view, "get", None) is FirmView.get
-    return hasattr(view, "read") if inherited else hasattr(view, method)
+    return sorted(name.upper() for name in _METHODS if hasattr(view, name) and name in view.http_method_names)
 
 
 @register(Tags.database)

@@ -1,6 +1,8 @@
 """Export and erase a firm's rows table by table; apps name their tables once, in `ready()`."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Model
@@ -34,8 +36,8 @@ def export_rows(
                 rows = cursor.fetchall()
                 if not rows:
                     break
-                for (row,) in rows:
-                    yield row
+                for (text,) in rows:
+                    yield json.loads(text, parse_float=Decimal)  # money stays exact
             cursor.execute(close)
 
     return read

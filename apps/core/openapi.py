@@ -39,6 +39,7 @@ _PROBLEM = {
 _ALWAYS = {"400": "The input is not valid", "429": "Too many requests"}
 _SIGNED_IN = {"401": "Nobody is signed in"}
 _FIRM = {"403": "The role does not allow it", "404": "No such thing in this firm"}
+_ONE_THING = {"404": "No such thing"}
 _WRITES = {"409": "Not possible in the current state"}
 
 
@@ -77,6 +78,8 @@ class ProblemSchema(AutoSchema):
             problems |= _SIGNED_IN
         if "{firm_id}" in self.path:
             problems |= _FIRM
+        elif "{" in self.path:
+            problems |= _ONE_THING
         if self.method not in ("GET", "HEAD"):
             problems |= _WRITES
         return problems

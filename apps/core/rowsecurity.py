@@ -96,11 +96,11 @@ class StaffMayRead(migrations.RunSQL):
     """
 
     def __init__(self, table: str, columns: str, *, update: str = "") -> None:
-        sql = [
+        sql: list[Any] = [
             f"GRANT SELECT ({columns}) ON {table} TO {STAFF}",
             f"CREATE POLICY staff ON {table} FOR SELECT TO {STAFF} USING (true)",
         ]
-        reverse = [
+        reverse: list[Any] = [
             f"DROP POLICY staff ON {table}",
             f"REVOKE SELECT ({columns}) ON {table} FROM {STAFF}",  # noqa: S608 - no query, and the names are ours
         ]

@@ -31,6 +31,12 @@ class FirmView(APIView):
 
     access: FirmAccess
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Take GET only where the view says what is read."""
+        super().__init_subclass__(**kwargs)
+        if cls.get is FirmView.get and not hasattr(cls, "read"):
+            cls.http_method_names = [name for name in cls.http_method_names if name not in ("get", "head")]
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, find the caller's place in the firm, then check the permission table."""
         self.perform_authentication(request)
@@ -44,10 +50,9 @@ class FirmView(APIView):
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         """Run `read` inside the firm's read-only transaction."""
-        if not hasattr(self, "read"):
-            return self.http_method_not_allowed(request, **kwargs)
         with tenant(self.access.firm_id, read_only=True):
-            answer: Response = self.read(request, **kwargs)
+            view: Any = self  # `read` is the subclass's
+            answer: Response = view.read(request, **kwargs)
         if self.access.role is Role.CONSULTANT:
             note_consultants_read(request, self.access)
         return answer

@@ -27,3 +27,16 @@ class NotificationsConfig(AppConfig):
         # Open to vendors, who sign what they send; closed while no secret of theirs is configured.
         vendors = ("mailgun-events", "twilio-status", "twilio-messages")
         table.register({route: {"POST": PUBLIC} for route in vendors})
+        self._register_firm_rows()
+
+    def _register_firm_rows(self) -> None:
+        from apps.core.firm_rows import erase_rows, export_rows
+        from apps.core.registries import firm_erasers, firm_exporters
+        from apps.notifications.models import Delivery, Notification, OutsideRefusal, ProviderEvent
+
+        sealed = ("sealed_context",)
+        ours = ("address_digest", "lease_token", "lease_until")
+        firm_exporters.add("notifications.messages", export_rows(Notification, without=sealed))
+        firm_exporters.add("notifications.deliveries", export_rows(Delivery, without=ours))
+        rows = erase_rows(ProviderEvent, Delivery, Notification, OutsideRefusal)
+        firm_erasers.add("notifications.messages", rows)

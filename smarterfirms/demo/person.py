@@ -1,7 +1,9 @@
 """The demo firm's owner: does over HTTP what a person would do with a browser and an API client."""
 
 import json
+import re
 import secrets
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import requests
 from smarterfirms.processes import ProcessFailed
 
 _EMAIL = "olive.owner@demo.example"
+_MAIL_TAKES_SECONDS = 60
 _FIRM_NAME = "Hollis & Whitcombe LLP"
 
 
@@ -47,8 +50,9 @@ class Owner:
         credentials = {"email": self.email, "password": self.password}
         answer = self._send("POST", "/api/v1/auth/login", json=credentials, expect=(200, 401))
         if answer.status_code == 401:
-            person = {**credentials, "name": "Olive Owner"}
-            answer = self._send("POST", "/api/v1/auth/register", json=person, expect=(201,))
+            self._send("POST", "/api/v1/auth/register", json={**credentials, "name": "Olive Owner"}, expect=(202,))
+            self._send("POST", "/api/v1/auth/verify-email", json={"token": self._mailed_token()}, expect=(204,))
+            answer = self._send("POST", "/api/v1/auth/login", json=credentials)
         self._browser.headers["Authorization"] = f"Bearer {answer.json()['access']}"
         firms = self._send("GET", "/api/v1/firms").json()
         self.firm_id = firms[0]["firm"]["id"] if firms else self._create_firm()
@@ -85,6 +89,15 @@ class Owner:
             f'| sed \'s/.*"access":"\\([^"]*\\)".*/\\1/\')\n'
             f'curl -s -H "Authorization: Bearer $TOKEN" "{self.web}{self._path(what)}"'
         )
+
+    def _mailed_token(self) -> str:
+        """Wait for the mail that confirms the address, in the machine's own outbox, and take the token of its link."""
+        for _ in range(_MAIL_TAKES_SECONDS * 4):
+            found = re.search(r"/verify/([A-Za-z0-9_-]{43})", self._send("GET", "/outbox").text)
+            if found:
+                return found.group(1)
+            time.sleep(0.25)
+        raise ProcessFailed(f"The mail that confirms the address did not come within {_MAIL_TAKES_SECONDS} seconds.")
 
     def _create_firm(self) -> str:
         firm = {"name": _FIRM_NAME, "time_zone": "America/New_York", "currency": "USD"}

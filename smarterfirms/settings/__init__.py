@@ -43,7 +43,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "smarterfirms.admin_app.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -171,6 +171,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [
         "apps.core.rate_limits.WithinRateLimit",
         "apps.core.permissions.PermissionTableAllows",
+        "apps.accounts.api.entry_limits.WithinEntryLimit",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.parsing.StrictJSONParser"],
@@ -191,7 +192,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"PreferenceChoiceEnum": "apps.notifications.contracts.Choice"},
+    "ENUM_NAME_OVERRIDES": {
+        "SecondFactorEnum": "apps.accounts.rules.methods.FACTORS",
+        "PreferenceChoiceEnum": "apps.notifications.contracts.Choice",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.core.openapi.add_problem_component",
@@ -209,6 +213,8 @@ RATE_LIMITS = {
     "key": env.rate_limit_key,
     "consultant": env.rate_limit_consultant,
 }
+# Whoever asks to be let in: (requests, seconds), by network and by the address they give.
+ENTRY_LIMITS = {"network": (30, 60), "account": (10, 900)}
 RATE_LIMIT_PREFIX = f"{REDIS_KEY_PREFIX}limit:"
 TRUSTED_PROXY_CIDRS = tuple(env.trusted_proxy_cidrs)
 CLOUDFLARE_CIDRS = tuple(env.cloudflare_cidrs)
@@ -237,7 +243,7 @@ SIMPLE_JWT: dict[str, Any] = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
 }
-LOGIN_URL = "/admin/login/"
+LOGIN_URL = "/sign-in"
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 JOB_QUEUES = ("critical", "default", "email", "sms", "exports")

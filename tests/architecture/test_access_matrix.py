@@ -213,7 +213,7 @@ def _gate(client: APIClient, method: str, address: str, audience: Audience) -> i
     or lies outside of firms.
     """
     with transaction.atomic():
-        answer = client.generic(method, address, b"" if method == "GET" else b"{}", content_type="application/json")
+        answer = client.generic(method, address, "" if method == "GET" else "{}", content_type="application/json")
         transaction.set_rollback(True)
     if answer.status_code == 500:
         return 500
@@ -251,7 +251,7 @@ def test_public_routes_ask_nobody_who_they_are(name, cast, settings):
         for method, rule in methods.items():
             if rule.audience is Audience.PUBLIC:
                 with transaction.atomic():
-                    body = b"" if method == "GET" else b"{}"
+                    body = "" if method == "GET" else "{}"
                     answer = client.generic(method, _address(route, cast.firm), body, content_type="application/json")
                     transaction.set_rollback(True)
                 assert answer.status_code < 500, (route, method)

@@ -21,7 +21,10 @@ RESOLVERS = {
     "resolve_firm_by_public_id",
     "resolve_firm_ids",
     "resolve_invitation",
+    "resolve_mailed_token",
+    "resolve_membership",
     "resolve_my_firm_ids",
+    "resolve_session",
 }
 # Tables without a firm or an owner, and why they need no wall.
 SHARED = {
@@ -36,9 +39,17 @@ SHARED = {
     "django_admin_log": "staff only",
     "django_content_type": "names of models",
     "django_migrations": "names of migrations",
-    "django_session": "staff's admin sessions",
+    "django_session": "cookies of our pages: each names a row of accounts_session, which decides",
     "notifications_wordingversion": "words of messages, one set for every firm; only the staff role writes them",
     "notifications_usedtoken": "digests of random tokens of callbacks",
+}
+# What our own staff may see across firms, and which columns their buttons change.
+STAFF_SEES = {
+    "notifications_delivery": (),
+    "notifications_notification": (),
+    "notifications_providerevent": (),
+    "notifications_suppression": ("released_at", "released_by_id"),
+    "notifications_wordingversion": ("state", "approver_id", "approved_at", "retired_at"),
 }
 
 
@@ -108,6 +119,32 @@ def test_the_resolver_cannot_log_in_and_nobody_bypasses_the_wall():
         ("smarterfirms_resolver", False, False),
         ("smarterfirms_staff", False, False),
     ]
+
+
+def test_staff_see_named_tables_and_nothing_sealed():
+    columns = """
+        SELECT relname, attname, has_column_privilege('smarterfirms_staff', pg_class.oid, attnum, 'UPDATE')
+        FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')
+          AND has_column_privilege('smarterfirms_staff', pg_class.oid, attnum, 'SELECT')
+    """
+
+    seen = _rows(columns)
+
+    assert {table for table, *_ in seen} == set(STAFF_SEES)
+    secret = ("sealed", "secret", "token", "password", "email", "phone", "context", "body")
+    assert [(table, column) for table, column, _ in seen if any(word in column for word in secret)] == []
+    changed = {table: {column for named, column, may in seen if named == table and may} for table in STAFF_SEES}
+    assert changed == {table: set(columns) for table, columns in STAFF_SEES.items()}
+
+
+def test_staff_s_role_is_taken_on_and_never_inherited():
+    members = """
+        SELECT member::regrole::text, inherit_option, set_option FROM pg_auth_members
+        WHERE roleid = 'smarterfirms_staff'::regrole AND member::regrole::text LIKE 'smarterfirms%%'
+    """
+
+    assert _rows(members) == [("smarterfirms_app", False, True)]
 
 
 def test_the_application_owns_nothing():

@@ -41,7 +41,7 @@ class Callback:
 class Vendor(ThreadingHTTPServer):
     """The server. `failures` go wrong with the next requests, one each; `outage` with all while it is set.
 
-    `unanswered` counts the requests that were taken and not answered well.
+    `unanswered` are the requests that were taken and not answered well.
     """
 
     def __init__(self, handler: type["VendorHandler"]) -> None:
@@ -49,7 +49,7 @@ class Vendor(ThreadingHTTPServer):
         self.failures: deque[int | Fault] = deque()
         self.outage: Fault | None = None
         self.requests = 0
-        self.unanswered = 0
+        self.unanswered: list[Form] = []
 
     @property
     def origin(self) -> str:
@@ -83,7 +83,7 @@ class VendorHandler(BaseHTTPRequestHandler):
             return
         if fault.is_taken:
             self.server.take(self.path, form, dict(self.headers))
-            self.server.unanswered += 1
+            self.server.unanswered.append(form)
         time.sleep(fault.after_seconds)
         if fault.status:
             self._answer(fault.status, {"message": "not this time", "code": 20500}, fault.headers)

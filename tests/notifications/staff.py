@@ -6,6 +6,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.notifications.contracts import Channel
 from apps.notifications.services.change_wording import approve_wording, draft_wording
+from tests.accounts.entering import enter_admin
 from tests.accounts.factories import make_user
 
 KIND = "accounts.welcome"
@@ -31,7 +32,7 @@ def make_staff(*rights: str) -> User:
 def admin_client(person: User) -> Client:
     """A browser signed in to the admin."""
     client = Client()
-    client.force_login(person)
+    enter_admin(client, person)
     return client
 
 

@@ -29,3 +29,23 @@ ENTRY_PERMISSIONS = {
     "my-recovery-codes": {"POST": _SIGNED_IN_AND_FRESH},
     "firm-security": {"GET": ADMINS_ONLY, "PUT": Rule(Audience.FIRM, roles=ADMINISTRATORS, step_up=True)},
 }
+
+# Pages have a cookie instead of a token and lead to sign-in instead of refusing: each asks for its visitor itself.
+_FORM = {"GET": PUBLIC, "POST": PUBLIC}
+PAGE_PERMISSIONS = {
+    "sign-in": _FORM,
+    "sign-in-second-step": _FORM,
+    "sign-in-send-code": {"POST": PUBLIC},
+    "sign-out": {"POST": PUBLIC},
+    "register": _FORM,
+    "verify": _FORM,
+    "forgot": _FORM,
+    "reset": _FORM,
+    "account-sessions": _FORM,
+    "account-confirm": _FORM,
+    "account-second-step": {"GET": PUBLIC},
+    "account-set-up-app": _FORM,
+    "account-set-up-phone": _FORM,
+    "account-remove-factor": _FORM,
+    "account-recovery-codes": _FORM,
+}

@@ -36,4 +36,5 @@ FIRM_PERMISSIONS = {
     "invitation-offer": {"POST": PUBLIC},
     "invitation-accept": {"POST": SIGNED_IN},
     "invitation-accept-as-new": {"POST": PUBLIC},
+    "invitation": {"GET": PUBLIC, "POST": PUBLIC},
 }

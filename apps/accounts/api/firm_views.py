@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from apps.accounts.api import firm_serializers as serializers
@@ -27,7 +29,7 @@ from apps.core.pages import page_body, read_cursor
 from apps.core.permissions import caller
 from apps.core.views import FirmView
 
-_TRAIL = [
+_TRAIL: list[OpenApiParameter | type[Serializer[Any]]] = [
     serializers.TrailQuerySerializer,
     OpenApiParameter("cursor", str, description="from `next` or `previous`"),
     OpenApiParameter("page_size", int, description="1 to 100"),
@@ -113,7 +115,7 @@ class AuditTrailView(FirmView):
         """Answer from inside the firm's transaction."""
         entries = list_entries(scope=self.access.scope, wanted=_trail_filter(request))
         page = take_page_by_id(entries, read_cursor(request.query_params))
-        return Response(page_body(request, page, serializers.TrailEntrySerializer(page.rows, many=True).data))
+        return Response(page_body(request, page, list(serializers.TrailEntrySerializer(page.rows, many=True).data)))
 
 
 class AnyType(BaseContentNegotiation):

@@ -16,6 +16,7 @@ from apps.accounts.services.invite_person import invite_person, resend_invitatio
 from apps.accounts.services.preview_invitation import preview_invitation
 from apps.accounts.services.suspend_member import restore_member, suspend_member
 from apps.accounts.services.transfer_ownership import transfer_ownership
+from apps.core.idempotency import idempotent
 from apps.core.permissions import caller
 from apps.core.tenancy import tenant
 from apps.core.views import FirmView
@@ -151,8 +152,12 @@ class InvitationsView(FirmView):
         request=serializers.InvitationInputSerializer,
         responses={201: serializers.InvitationSerializer},
     )
+    @idempotent
     def post(self, request: Request, **_: object) -> Response:
-        """Invite an address to a place in the firm; the mailed link works once, for seven days."""
+        """Invite an address to a place in the firm; the mailed link works once, for seven days.
+
+        Honors `Idempotency-Key`.
+        """
         given = serializers.InvitationInputSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)

@@ -1,11 +1,12 @@
 """Who may call the routes of accounts."""
 
-from apps.accounts.api.entry_permissions import ENTRY_PERMISSIONS
+from apps.accounts.api.entry_permissions import ENTRY_PERMISSIONS, PAGE_PERMISSIONS
 from apps.accounts.api.firm_permissions import FIRM_PERMISSIONS
 from apps.core.permissions import SIGNED_IN
 
 PERMISSIONS = {
     **ENTRY_PERMISSIONS,
+    **PAGE_PERMISSIONS,
     "me": {"GET": SIGNED_IN},
     "firms": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     **FIRM_PERMISSIONS,

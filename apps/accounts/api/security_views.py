@@ -109,10 +109,14 @@ class AppFactorConfirmView(APIView):
         """Confirm the app by its first code."""
         given = shapes.CodeSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        who = {"user_id": caller(request).user_id, "session_id": _session_id(request)}
-        return _codes(
-            confirm_authenticator(**who, **given.validated_data, origin=origin_of(request), now=timezone.now())
+        codes = confirm_authenticator(
+            user_id=caller(request).user_id,
+            session_id=_session_id(request),
+            **given.validated_data,
+            origin=origin_of(request),
+            now=timezone.now(),
         )
+        return _codes(codes)
 
 
 class SmsFactorView(APIView):
@@ -145,8 +149,14 @@ class SmsFactorConfirmView(APIView):
         """Confirm the number by the texted code."""
         given = shapes.CodeSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        who = {"user_id": caller(request).user_id, "session_id": _session_id(request)}
-        return _codes(confirm_phone(**who, **given.validated_data, origin=origin_of(request), now=timezone.now()))
+        codes = confirm_phone(
+            user_id=caller(request).user_id,
+            session_id=_session_id(request),
+            **given.validated_data,
+            origin=origin_of(request),
+            now=timezone.now(),
+        )
+        return _codes(codes)
 
 
 class RecoveryCodesView(APIView):

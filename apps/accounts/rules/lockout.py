@@ -25,6 +25,8 @@ FACTOR_TRIES = TryPolicy(5, timedelta(minutes=1), timedelta(hours=1), timedelta(
 SMS_TO_PERSON = TryPolicy(4, timedelta(minutes=5), timedelta(hours=12), timedelta(hours=12))
 SMS_TO_NUMBER = TryPolicy(4, timedelta(minutes=5), timedelta(hours=12), timedelta(hours=12))
 SMS_FROM_PLACE = TryPolicy(20, timedelta(minutes=5), timedelta(hours=12), timedelta(hours=12))
+# Nobody's mailbox is filled with our links: after a few an hour the rest are dropped without a word.
+MAILS_TO_ADDRESS = TryPolicy(5, timedelta(minutes=15), timedelta(hours=12), timedelta(hours=12))
 
 
 def lock_after(tries: int, policy: TryPolicy) -> timedelta | None:
@@ -32,4 +34,5 @@ def lock_after(tries: int, policy: TryPolicy) -> timedelta | None:
     beyond = tries - policy.free
     if beyond < 0:
         return None
-    return min(policy.first_lock * 2 ** min(beyond, 20), policy.longest_lock)
+    doubled: int = 2 ** min(beyond, 20)
+    return min(policy.first_lock * doubled, policy.longest_lock)

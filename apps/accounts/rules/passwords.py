@@ -67,10 +67,8 @@ def _run_length(text: str) -> int:
 def _disguised_words(text: str) -> set[str]:
     """Return what is left when the usual additions are taken off: digits and signs around, letters exchanged."""
     cores = set()
-    for plain in (text, text.translate(_LOOKALIKES)):
-        core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
-        cores |= {core, re.sub(r"[\W\d_]+", "", plain)}
+    stripped = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+    for core in (stripped, stripped.translate(_LOOKALIKES), text.translate(_LOOKALIKES)):
         half = len(core) // 2
-        if half and core[:half] == core[half:]:
-            cores.add(core[:half])
+        cores |= {core, re.sub(r"[\W\d_]+", "", core)} | ({core[:half]} if core[:half] == core[half:] else set())
     return {core for core in cores if len(core) >= _SHORTEST_WORD}

@@ -12,20 +12,20 @@ from apps.notifications.interface import notify
 
 def announce_factor_added(*, user_id: int, factor: str, origin: Origin, now: datetime) -> None:
     """Say that a second factor was added. factor: in words. Call it inside the person's transaction."""
-    _announce("second_factor_added", user_id, origin, now, factor=factor)
+    _announce("second_factor_added", user_id, origin, now, {"factor": factor})
 
 
 def announce_factor_removed(*, user_id: int, factor: str, origin: Origin, now: datetime) -> None:
     """Say that a second factor was removed. Call it inside the person's transaction."""
-    _announce("second_factor_removed", user_id, origin, now, factor=factor)
+    _announce("second_factor_removed", user_id, origin, now, {"factor": factor})
 
 
 def announce_codes_renewed(*, user_id: int, origin: Origin, now: datetime) -> None:
     """Say that the recovery codes were made anew. Call it inside the person's transaction."""
-    _announce("recovery_codes_renewed", user_id, origin, now)
+    _announce("recovery_codes_renewed", user_id, origin, now, {})
 
 
-def _announce(fact: str, user_id: int, origin: Origin, now: datetime, **words: str) -> None:
+def _announce(fact: str, user_id: int, origin: Origin, now: datetime, words: dict[str, str]) -> None:
     context = {
         "name": User.objects.values_list("name", flat=True).get(pk=user_id),
         "changed_at": now.isoformat(),
@@ -34,4 +34,4 @@ def _announce(fact: str, user_id: int, origin: Origin, now: datetime, **words: s
         **words,
     }
     notify(recipient=user_id, kind=f"accounts.{fact}", context=context)
-    audit.record(f"accounts.{fact}", user_id=user_id, ip=origin.ip, **words)
+    audit.record(f"accounts.{fact}", user_id=user_id, ip=origin.ip, what=words.get("factor", ""))

@@ -79,8 +79,8 @@ def check_place(firm_id: int, place: Place, *, but: int | None = None) -> None:
     if place.clio_user_id is not None:
         others = Membership.objects.filter(
             firm_id=firm_id, clio_user_id=place.clio_user_id, status=Membership.Status.ACTIVE
-        ).exclude(pk=but)
-        if others.exists():
+        )
+        if others.exclude(pk=but or 0).exists():
             faults.append(FieldFault("/clio_user_id", "Another member is this Clio user.", "unique"))
     if faults:
         raise InvalidInput("This place in the firm cannot be.", faults=tuple(faults))

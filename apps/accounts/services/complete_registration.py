@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import MailedToken, User
+from apps.accounts.rules.lockout import MAILS_TO_ADDRESS
 from apps.accounts.services.contact_card import update_contact_card
 from apps.accounts.services.mailed_links import address_of, make_link
+from apps.accounts.services.take_try import is_allowed
 from apps.core import audit
 from apps.core.encryption import decrypt
 from apps.core.jobs import finish_current_job
@@ -21,6 +23,8 @@ def complete_registration(*, sealed: str, now: datetime) -> None:
     """Send the link that confirms the address, or, where somebody has the account, tell its owner. Twice is once."""
     details: dict[str, str] = json.loads(decrypt(sealed))
     user = _find_or_create(details["email"], details["name"])
+    if not user.is_active or not is_allowed(subject=f"mail:{user.email.lower()}", policy=MAILS_TO_ADDRESS, now=now):
+        return
     with acting_as(user.pk):
         if user.email_verified_at is None and not user.has_usable_password():
             send_confirmation(user, details, now)
@@ -46,8 +50,11 @@ def send_confirmation(user: User, details: dict[str, str], now: datetime) -> Non
         now=now,
         details={"name": details["name"], "password": details["password"]},
     )
-    context = {"name": details["name"], "address": address_of(f"/verify/{token}"), "hours": 24}
-    notify(recipient=user.pk, kind="accounts.email_verification", context=context)
+    notify(
+        recipient=user.pk,
+        kind="accounts.email_verification",
+        context={"name": details["name"], "address": address_of(f"/verify/{token}"), "hours": 24},
+    )
     audit.record("accounts.registered", user_id=user.pk)
 
 

@@ -50,4 +50,4 @@ def open_session(*, user_id: int, methods: tuple[str, ...], origin: Origin, now:
             ip=origin.ip,
             methods=list(methods),
         )
-    return SignedIn(pair)
+    return SignedIn(pair, user_id)

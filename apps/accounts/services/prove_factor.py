@@ -97,7 +97,7 @@ def _judge(user_id: int, method: str, code: str, purpose: str, now: datetime) ->
 
 
 def _tell_recovery(user_id: int, origin: Origin, now: datetime) -> None:
-    context = {
+    context: dict[str, str | int | bool] = {
         "name": User.objects.values_list("name", flat=True).get(pk=user_id),
         "used_at": now.isoformat(),
         "device": name_device(origin.user_agent),
@@ -111,7 +111,7 @@ def _tell_recovery(user_id: int, origin: Origin, now: datetime) -> None:
 def _tell_locked(user_id: int, counted: Try, origin: Origin) -> None:
     if not counted.is_first_lock or counted.locks_until is None:
         return
-    context = {
+    context: dict[str, str | int | bool] = {
         "name": User.objects.values_list("name", flat=True).get(pk=user_id),
         "tries": counted.tries,
         "opens_at": counted.locks_until.isoformat(),

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from apps.accounts.jobs import RESEND_CONFIRMATION
 from apps.accounts.models import MailedToken, User
+from apps.accounts.rules.lockout import MAILS_TO_ADDRESS
 from apps.accounts.services.complete_registration import send_confirmation
+from apps.accounts.services.take_try import is_allowed
 from apps.core import jobs
 from apps.core.encryption import decrypt, encrypt
 from apps.core.jobs import finish_current_job
@@ -23,7 +25,7 @@ def request_confirmation(*, email: str) -> None:
 def resend_confirmation(*, sealed: str, now: datetime) -> None:
     """Mail a new link with what the last one carried; nothing where there is nothing to confirm. Twice is once."""
     user = User.objects.with_email(decrypt(sealed)).filter(email_verified_at__isnull=True, is_active=True).first()
-    if user is None:
+    if user is None or not is_allowed(subject=f"mail:{user.email.lower()}", policy=MAILS_TO_ADDRESS, now=now):
         return
     with acting_as(user.pk):
         last = (

@@ -19,7 +19,12 @@ def set_firm_security(*, firm_id: int, actor_id: int, demands_second_factor: boo
         if demands_second_factor and not (before and before.demands_second_factor):
             _tell_members(firm)
         audit.record(
-            "accounts.firm_security_set", firm_id=firm_id, user_id=actor_id, target=f"firm:{firm_id}", **chosen
+            "accounts.firm_security_set",
+            firm_id=firm_id,
+            user_id=actor_id,
+            target=f"firm:{firm_id}",
+            demands_second_factor=demands_second_factor,
+            trusts_devices=trusts_devices,
         )
 
 

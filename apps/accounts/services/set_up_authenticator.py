@@ -65,5 +65,5 @@ def confirm_authenticator(
 
 def _qr_of(uri: str) -> str:
     picture = io.BytesIO()
-    segno.make(uri, error="m").save(picture, kind="svg", scale=5, border=4, light="#ffffff", xmldecl=False)
+    segno.make(uri, error="m").save(picture, kind="svg", border=4, light="#ffffff", xmldecl=False, omitsize=True)
     return picture.getvalue().decode()

@@ -49,6 +49,15 @@ def take_try(*, subject: str, policy: TryPolicy, now: datetime) -> Try:
     return Try(subject, row[0], now + lock if lock else None, row[0] == policy.free)
 
 
+def is_allowed(*, subject: str, policy: TryPolicy, now: datetime) -> bool:
+    """Count one try and tell whether it may go ahead, for whom nobody waits for a refusal."""
+    try:
+        take_try(subject=subject, policy=policy, now=now)
+    except SignInLocked:
+        return False
+    return True
+
+
 def forget_tries(*, subject: str) -> None:
     """Start the count anew: somebody proved to be who they say."""
     digest = keyed_digest(subject)
@@ -60,4 +69,5 @@ def forget_old_tries() -> int:
     """Remove counts nobody added to for two days (the database shows no others here); return how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM accounts_trycounter WHERE last_tried_at < now() - interval '2 days'")
-        return cursor.rowcount
+        removed: int = cursor.rowcount
+    return removed

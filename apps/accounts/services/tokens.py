@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from rest_framework_simplejwt.backends import TokenBackend
@@ -35,7 +35,7 @@ class PendingToken(Token):
     """The password was right; the second factor is missing. It opens nothing but the next step."""
 
     token_type = "mfa_pending"  # noqa: S105 - the name of a kind
-    lifetime: ClassVar[timedelta] = timedelta(minutes=5)
+    lifetime = timedelta(minutes=5)
 
     def get_token_backend(self) -> TokenBackend:
         """Return the backend with the access key; the kind in the token keeps the two apart."""

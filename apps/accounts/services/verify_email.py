@@ -3,10 +3,15 @@
 from datetime import datetime
 
 from apps.accounts.models import MailedToken, User
-from apps.accounts.services.mailed_links import find_link, use_link
+from apps.accounts.services.mailed_links import Link, find_link, use_link
 from apps.core import audit
 from apps.core.tenancy import acting_as
 from apps.notifications.interface import notify
+
+
+def find_confirmation(*, token: str, now: datetime) -> Link:
+    """Return what a link would confirm, and confirm nothing. Raises LinkRefused."""
+    return find_link(token=token, purpose=MailedToken.Purpose.VERIFY_EMAIL, now=now)
 
 
 def verify_email(*, token: str, now: datetime) -> int:
@@ -14,7 +19,7 @@ def verify_email(*, token: str, now: datetime) -> int:
 
     Raises LinkRefused. Greets the person.
     """
-    link = find_link(token=token, purpose=MailedToken.Purpose.VERIFY_EMAIL, now=now)
+    link = find_confirmation(token=token, now=now)
     with acting_as(link.user_id):
         use_link(link, now=now)
         User.objects.filter(pk=link.user_id).update(

@@ -36,7 +36,7 @@ class InboxView(APIView):
         """List the signed-in person's notifications, the newest first."""
         user_id, box = caller(request).user_id, _read_box(request)
         page, messages = list_inbox(user_id=user_id, box=box, cursor=read_cursor(request.query_params))
-        return Response(page_body(request, page, serializers.NotificationSerializer(messages, many=True).data))
+        return Response(page_body(request, page, list(serializers.NotificationSerializer(messages, many=True).data)))
 
 
 class UnreadView(APIView):
@@ -87,7 +87,7 @@ class DeliveriesView(APIView):
     def get(self, request: Request) -> Response:
         """List the emails and text messages to the signed-in person and how they went, the newest first."""
         page, rows = list_own_deliveries(caller(request).user_id, read_cursor(request.query_params))
-        return Response(page_body(request, page, serializers.DeliverySerializer(rows, many=True).data))
+        return Response(page_body(request, page, list(serializers.DeliverySerializer(rows, many=True).data)))
 
 
 def _read_box(request: Request) -> Box:

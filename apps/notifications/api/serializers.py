@@ -14,7 +14,7 @@ class NotificationSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.CharField(help_text="stable, such as reports.report_ready")
     category = serializers.ChoiceField(choices=[category.value for category in Category])
-    label = serializers.CharField(help_text="what preferences call this kind")
+    label = serializers.CharField(help_text="what preferences call this kind")  # type: ignore[assignment]  # the stubs know only `label=`
     title = serializers.CharField(help_text="one line, plain text")
     body = serializers.CharField(help_text="a few sentences, plain text")
     link = serializers.CharField(allow_blank=True, help_text="where it leads; empty: nowhere")
@@ -51,7 +51,7 @@ class ReadAllAnswerSerializer(serializers.Serializer[Any]):
 
 class CellSerializer(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=[channel.value for channel in Channel])
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the stubs know only `label=`
     choice = serializers.ChoiceField(choices=_CHOICES)
     default = serializers.ChoiceField(choices=_CHOICES)
     choices = serializers.ListField(child=serializers.ChoiceField(choices=_CHOICES))
@@ -60,14 +60,14 @@ class CellSerializer(serializers.Serializer[Any]):
 
 class LineSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the stubs know only `label=`
     may_change = serializers.BooleanField()
     channels = CellSerializer(many=True)
 
 
 class GroupSerializer(serializers.Serializer[Any]):
     category = serializers.ChoiceField(choices=[category.value for category in Category])
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the stubs know only `label=`
     text = serializers.CharField()
     kinds = LineSerializer(many=True)
 
@@ -85,7 +85,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
 
 class ChangesSerializer(serializers.Serializer[Any]):
-    changes = ChangeSerializer(many=True, max_length=500)
+    changes = serializers.ListField(child=ChangeSerializer(), max_length=500)
 
 
 class QuietHoursInputSerializer(serializers.Serializer[Any]):
@@ -114,7 +114,7 @@ class DigestSerializer(serializers.Serializer[Any]):
 class DeliverySerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the stubs know only `label=`
     channel = serializers.ChoiceField(choices=[channel.value for channel in Channel])
     channel_label = serializers.CharField()
     address = serializers.CharField(help_text="where it went, masked; empty: it has not gone anywhere")

@@ -32,7 +32,7 @@ def find_delivery_by_key(message_key: UUID) -> DeliveryReference | None:
 
 
 def _ask(query: str, values: list[object]) -> list[tuple[Any, ...]]:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(query, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -19,7 +19,7 @@ from apps.notifications.rules.unsubscribe_subject import Subject, subject_from_t
 
 _LONGEST_TOKEN = 400
 # The separator of the signature; a link ends at none of these signs wherever it is pasted.
-_SIGNER = {"salt": "notifications.unsubscribe", "sep": "."}
+_SALT, _SEPARATOR = "notifications.unsubscribe", "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Refusal:
 def make_token(subject: Subject) -> str:
     """Return what names the subject in an address: signed, so that nobody can make one for somebody else."""
     plain = base64.urlsafe_b64encode(subject_to_text(subject).encode()).decode().rstrip("=")
-    return signing.Signer(**_SIGNER).sign(plain)
+    return _signer().sign(plain)
 
 
 def read_token(token: str) -> Subject:
@@ -49,7 +49,7 @@ def read_token(token: str) -> Subject:
     Raises UnsubscribeLinkInvalid.
     """
     try:
-        plain = signing.Signer(**_SIGNER).unsign(token[:_LONGEST_TOKEN])
+        plain = _signer().unsign(token[:_LONGEST_TOKEN])
         return subject_from_text(base64.urlsafe_b64decode(plain + "=" * (-len(plain) % 4)).decode())
     except (signing.BadSignature, binascii.Error, UnicodeDecodeError) as error:
         raise UnsubscribeLinkInvalid from error
@@ -91,6 +91,12 @@ def find_refusal(subject: Subject) -> Refusal:
     if not kind.may_refuse:
         raise UnsubscribeLinkInvalid
     return _of_person(subject, kind, subject.user_id) if subject.user_id is not None else _of_outside(subject, kind)
+
+
+def _signer() -> signing.Signer:
+    """With the keys that can be rotated: a link in last month's mail must not end with a key."""
+    keys: list[str | bytes] = [*settings.ENCRYPTION_KEYS]
+    return signing.Signer(key=keys[0], fallback_keys=keys[1:], salt=_SALT, sep=_SEPARATOR)
 
 
 def _of_person(subject: Subject, kind: Kind, user_id: int) -> Refusal:

@@ -40,7 +40,11 @@ def apply_due_events(*, limit: int = BATCH) -> int:
 def apply_event(reference: EventReference) -> None:
     """Apply one event, with its mark, in one transaction. Twice is once."""
     with _event_rows(reference):
-        event = ProviderEvent.objects.select_for_update().filter(pk=reference.event_id, handled_at=None).first()
+        event = (
+            ProviderEvent.objects.select_for_update(skip_locked=True)
+            .filter(pk=reference.event_id, handled_at=None)
+            .first()
+        )
         if event is None:
             return
         outcome = _tell_delivery(event) if event.delivery_id is not None else _obey(event)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import F, Q
+from django.db import connection
+from django.db.models import F
 from django.db.models.functions import Now
 
 from apps.core.tenancy import acting_as, tenant
@@ -17,6 +18,13 @@ from apps.notifications.models import Delivery
 from apps.notifications.rules.backoff import LEASE_SECONDS
 
 logger = logging.getLogger(__name__)
+_CLAIM = """
+UPDATE notifications_delivery SET status = 'sending', attempts = attempts + 1, lease_token = %(token)s,
+       lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
+WHERE id = %(delivery)s AND status IN ('pending', 'sending', 'held') AND available_at <= statement_timestamp()
+  AND (lease_until IS NULL OR lease_until < statement_timestamp())
+RETURNING attempts, channel
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +53,10 @@ def delivery_rows(reference: DeliveryReference) -> Iterator[None]:
 def claim_delivery(reference: DeliveryReference) -> Claim | None:
     """Take the delivery if it is due and nobody holds it; None otherwise. A claim counts as a try."""
     token = uuid4()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
-    with delivery_rows(reference):
-        due = Delivery.objects.filter(
-            free, pk=reference.delivery_id, status__in=("pending", "sending", "held"), available_at__lte=Now()
-        )
-        taken = due.update(
-            status=Delivery.Status.SENDING,
-            attempts=F("attempts") + 1,
-            lease_token=token,
-            lease_until=Now() + timedelta(seconds=LEASE_SECONDS),
-        )
-        if not taken:
-            return None
-        row = Delivery.objects.values("attempts", "channel").get(pk=reference.delivery_id)
-        return Claim(reference, token, row["attempts"], Channel(row["channel"]))
+    with delivery_rows(reference), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"delivery": reference.delivery_id, "token": token, "seconds": LEASE_SECONDS})
+        row = cursor.fetchone()
+    return Claim(reference, token, row[0], Channel(row[1])) if row else None
 
 
 def mark_sent(claimed: Claim, *, vendor_message_id: str = "") -> None:

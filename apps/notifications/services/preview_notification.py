@@ -13,22 +13,27 @@ from apps.notifications.rules.catalogue import KINDS, get_kind
 from apps.notifications.rules.kinds.kind import Kind
 
 
-def preview_notification(*, kind: str, folder: Path) -> list[Path]:
-    """Render a kind with its sample, in the words now in use, to files named after it. Raises UnknownKind."""
-    return [path for written, _ in _write_kinds([get_kind(kind)], folder) for path in written]
+def preview_notification(*, kind: str, folder: Path, files_only: bool = False) -> list[Path]:
+    """Render a kind with its sample, in the words now in use, to files named after it; return their paths.
+
+    files_only: in the words of the files, without a look into the database. Raises UnknownKind.
+    """
+    return [path for written, _ in _write_kinds([get_kind(kind)], folder, files_only) for path in written]
 
 
-def preview_all(*, folder: Path) -> Path:
+def preview_all(*, folder: Path, files_only: bool = False) -> Path:
     """Render every kind, and an index page that shows them light, dark, on a phone and as text; return its path."""
-    shown = [one for _, one in _write_kinds(KINDS, folder)]
+    shown = [one for _, one in _write_kinds(KINDS, folder, files_only)]
     index = folder / "index.html"
     index.write_text(preview_page(shown), encoding="utf-8")
     return index
 
 
-def _write_kinds(kinds: Sequence[Kind], folder: Path) -> Iterator[tuple[list[Path], Shown]]:
+def _write_kinds(kinds: Sequence[Kind], folder: Path, files_only: bool) -> Iterator[tuple[list[Path], Shown]]:
     folder.mkdir(parents=True, exist_ok=True)
-    staffs = {channel: list_approved_wording(channel, (kind.key for kind in kinds)) for channel in Channel}
+    staffs: dict[Channel, dict[str, Wording]] = {channel: {} for channel in Channel}
+    if not files_only:
+        staffs = {channel: list_approved_wording(channel, (kind.key for kind in kinds)) for channel in Channel}
     for kind in kinds:
         for channel in kind.channels:
             rendered = _render(kind, channel, staffs[channel].get(kind.key))

@@ -3,21 +3,21 @@
 import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from apps.core import jobs
 from apps.core.encryption import encrypt
 from apps.core.tenancy import knowing_address
 from apps.notifications.contracts import Channel, DeliveryReference, EventKind, InboundSms, VendorEvent
 from apps.notifications.errors import CallbackReplayed
-from apps.notifications.jobs import APPLY_EVENTS
-from apps.notifications.models import Delivery, ProviderEvent, UsedToken
+from apps.notifications.models import Delivery, ProviderEvent
 from apps.notifications.queries.deliveries import find_delivery_by_key
 from apps.notifications.queries.suppressions import digest_of
 from apps.notifications.rules.sms_keywords import meaning_of
 from apps.notifications.services.delivery_lease import delivery_rows
+from apps.notifications.services.wake_for_events import wake_for_events
 
 logger = logging.getLogger(__name__)
+_INSERT_ONCE = "INSERT INTO notifications_usedtoken (digest) VALUES (%s) ON CONFLICT (digest) DO NOTHING RETURNING id"
 
 
 def record_event(event: VendorEvent | None, *, token_digest: str = "") -> None:
@@ -59,9 +59,10 @@ def record_inbound(message: InboundSms, *, vendor: str, now: datetime) -> EventK
 
 
 def _take_token(digest: str) -> None:
-    _, is_new = UsedToken.objects.get_or_create(digest=digest)
-    if not is_new:
-        raise CallbackReplayed
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_ONCE, [digest])
+        if cursor.fetchone() is None:
+            raise CallbackReplayed
 
 
 def _store_about(reference: DeliveryReference, event: VendorEvent) -> bool:
@@ -96,4 +97,4 @@ def _insert(event: VendorEvent, digest: str, delivery: Delivery | None) -> None:
         happened_at=event.happened_at,
     )
     ProviderEvent.objects.bulk_create([row], ignore_conflicts=True)
-    jobs.enqueue(APPLY_EVENTS, dedupe_key="due")
+    transaction.on_commit(wake_for_events, robust=True)

@@ -69,14 +69,16 @@ def _list_waiting(user_id: int) -> list[Delivery]:
 
 
 def _gather(user_id: int, day: date, waiting: Sequence[Delivery]) -> int:
-    reader = get_reader(user_id)
+    lines = write_headlines([delivery.notification for delivery in waiting[:MOST_ITEMS]], get_reader(user_id))
+    if len(waiting) > MOST_ITEMS:
+        lines.append(f"and {len(waiting) - MOST_ITEMS} more")
     notification_id = notify(
         recipient=user_id,
         kind=DIGEST_KIND,
         context={
             "day": day.isoformat(),
             "count": len(waiting),
-            "items": "\n".join(write_headlines([delivery.notification for delivery in waiting[:MOST_ITEMS]], reader)),
+            "items": "\n".join(lines),
             "address": choices_address(user_id),
         },
     )

@@ -19,7 +19,8 @@ def set_contact(
 ) -> None:
     """Replace a person's contact card as a whole; the next message of theirs goes by it.
 
-    What waits for quiet hours or for the digest follows the person into a new zone. phone: E.164 (`+12125550100`), or None for "has none". zone: IANA name. Raises InvalidContact naming every fault.
+    phone: E.164 (`+12125550100`), or None for "has none". zone: IANA name; what waits for quiet hours or for the digest
+    follows the person into a new one. Raises InvalidContact naming every fault.
     """
     faults = tuple(_faults(email, phone, zone))
     if faults:

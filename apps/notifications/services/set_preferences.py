@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from apps.core.errors import FieldFault
 from apps.core.tenancy import acting_as
@@ -43,7 +44,7 @@ def set_preferences(*, user_id: int, changes: Sequence[Change], now: datetime, r
 
 def _write(user_id: int, wanted: Mapping[tuple[str, str], str | None]) -> None:
     for (kind, channel), choice in sorted(wanted.items()):
-        cell = {"user_id": user_id, "kind": kind, "channel": channel}
+        cell: dict[str, Any] = {"user_id": user_id, "kind": kind, "channel": channel}
         if choice is None:
             Preference.objects.filter(**cell).delete()
         else:

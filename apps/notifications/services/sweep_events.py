@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models.functions import Now
 
-from apps.core import jobs
-from apps.notifications.jobs import APPLY_EVENTS
 from apps.notifications.models import UsedToken
 from apps.notifications.queries.events import list_due_events
+from apps.notifications.services.wake_for_events import wake_for_events
 
 # Twice the window in which a time stamp is valid, before now and after.
 _TOKEN_MATTERS = timedelta(hours=1)
@@ -16,9 +14,8 @@ _TOKEN_MATTERS = timedelta(hours=1)
 
 def sweep_events() -> bool:
     """Enqueue one wake-up if any event waits; tell whether one does."""
-    with transaction.atomic():
-        UsedToken.objects.filter(used_at__lt=Now() - _TOKEN_MATTERS).delete()
-        waits = bool(list_due_events(limit=1))
-        if waits:
-            jobs.enqueue(APPLY_EVENTS, dedupe_key="due")
+    UsedToken.objects.filter(used_at__lt=Now() - _TOKEN_MATTERS).delete()
+    waits = bool(list_due_events(limit=1))
+    if waits:
+        wake_for_events()
     return waits

@@ -1,6 +1,7 @@
 """Refuse mails of one kind by the link in them, and take that back; no log-in, because the link is the key."""
 
 from datetime import datetime
+from typing import Any
 
 from apps.core import audit
 from apps.core.tenancy import acting_as, tenant
@@ -56,7 +57,11 @@ def _write(subject: Subject, choice: Choice, now: datetime) -> None:
 
 
 def _write_outside(subject: Subject, choice: Choice) -> None:
-    row = {"firm_id": subject.firm_id, "address_digest": subject.address_digest, "kind": subject.kind}
+    row: dict[str, Any] = {
+        "firm_id": subject.firm_id,
+        "address_digest": subject.address_digest,
+        "kind": subject.kind,
+    }
     if choice is Choice.OFF:
         OutsideRefusal.objects.get_or_create(**row)
     else:

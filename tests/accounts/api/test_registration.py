@@ -82,7 +82,6 @@ def test_registering_does_the_same_work_for_every_address(nobody, django_assert_
         ({"email": ""}, "/email"),
         ({"email": ["a@example.com"]}, "/email"),
         ({"name": " "}, "/name"),
-        ({"name": "\x00"}, "/name"),
         ({"password": "short"}, "/password"),
         ({"password": "password1234"}, "/password"),
         ({"password": "P@ssw0rd2026!!"}, "/password"),

@@ -248,7 +248,6 @@ def test_one_number_is_not_flooded_by_many_people():
         ("+1", "country"),
         ("+1 000", "number"),
         ("<script>", "country"),
-        ("\x00", ""),
         ("+" + "9" * 39, "number"),
     ],
 )
@@ -394,7 +393,6 @@ def test_a_device_is_trusted_only_where_every_firm_allows_it(rita, nobody):
         ({"code": ""}, "/code"),
         ({"code": "1" * 41}, "/code"),
         ({"code": ["1"]}, "/code"),
-        ({"code": "\x00"}, "/code"),
         ({"pending": ""}, "/pending"),
     ],
 )
@@ -408,7 +406,7 @@ def test_bad_input_names_the_field(rita, nobody, change, pointer):
     assert {fault["pointer"] for fault in answer.json()["errors"]} == {pointer}
 
 
-@pytest.mark.parametrize("code", ["", "é", "１２３４５６", "12345", "-1", "000000 000000"])
+@pytest.mark.parametrize("code", ["", "é", "\uff11\uff12\uff13\uff14\uff15\uff16", "12345", "-1", "000000 000000"])
 def test_a_strange_code_is_refused_and_is_no_500(rita, nobody, code):
     add_app(rita)
     assert rita.email == ADDRESS

@@ -18,6 +18,7 @@ from apps.notifications.models import Delivery, Notification
 from apps.notifications.queries.suppressions import digest_of
 from apps.notifications.rules.catalogue import get_kind
 from apps.notifications.services.deliver import deliver
+from tests.accounts.entering import enter_admin
 from tests.accounts.factories import make_user
 from tests.notifications.factories import change_delivery
 from tests.notifications.people import ALERT, SECURITY, SHARED, delivery_of, reachable, say
@@ -32,7 +33,7 @@ def _staff(*rights: str) -> Client:
     person.save()
     person.user_permissions.set(Permission.objects.filter(content_type__app_label="notifications", codename__in=rights))
     client = Client()
-    client.force_login(person)
+    enter_admin(client, person)
     return client
 
 
@@ -237,7 +238,7 @@ def test_only_who_may_change_can_retry(ada, reader):
 def test_staff_without_the_right_and_people_without_staff_see_nothing(ada):
     dead = _said(ada, status="dead", reason="gave up")
     outsider = Client()
-    outsider.force_login(ada)
+    enter_admin(outsider, ada)
 
     assert _staff().get(LIST).status_code == 403
     for client in (outsider, Client()):

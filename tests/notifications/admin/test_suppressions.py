@@ -10,6 +10,7 @@ from apps.core.tenancy import acting_as
 from apps.notifications.contracts import Channel, SuppressionReason
 from apps.notifications.queries.suppressions import list_reasons
 from apps.notifications.services.suppress import lift_suppression, suppress
+from tests.accounts.entering import enter_admin
 from tests.accounts.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def _staff(*rights: str) -> Client:
     person.save()
     person.user_permissions.set(Permission.objects.filter(content_type__app_label="notifications", codename__in=rights))
     client = Client()
-    client.force_login(person)
+    enter_admin(client, person)
     return client
 
 

@@ -14,6 +14,7 @@ from apps.notifications.interface import set_contact
 from apps.notifications.models import WordingVersion
 from apps.notifications.queries.wording import list_versions
 from apps.notifications.rules.catalogue import KINDS
+from tests.accounts.entering import enter_admin
 from tests.accounts.factories import make_user
 from tests.notifications.staff import KIND, PARTS, admin_client, make_staff, put_into_use
 
@@ -187,7 +188,7 @@ def test_there_is_no_such_page(address: str):
 
 def test_a_form_from_elsewhere_is_refused():
     client = Client(enforce_csrf_checks=True)
-    client.force_login(make_staff(VIEW, WRITE))
+    enter_admin(client, make_staff(VIEW, WRITE))
 
     assert client.post(PAGE, form("draft")).status_code == 403
 

@@ -25,14 +25,15 @@ def client(ada, api):
 
 
 def _cell(body, kind: str, channel: str) -> dict[str, object]:
-    (found,) = [
+    found: list[dict[str, object]] = [
         cell
         for group in body["categories"]
         for line in group["kinds"]
         for cell in line["channels"]
         if (line["kind"], cell["channel"]) == (kind, channel)
     ]
-    return found
+    (cell,) = found
+    return cell
 
 
 def _change(*changes: tuple[str, str, str | None]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from apps.notifications.contracts import Channel
 from apps.notifications.rules.catalogue import KINDS
+from tests.notifications.staff import KIND, make_staff, put_into_use
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +43,15 @@ def test_without_a_kind_writes_all_and_an_index(tmp_path, capsys):
 def test_refuses_an_unknown_kind(tmp_path):
     with pytest.raises(CommandError, match="no kind accounts.farewell"):
         call_command("notification_preview", "accounts.farewell", folder=tmp_path)
+
+
+def test_shows_the_words_in_use_or_those_of_the_files(tmp_path):
+    put_into_use(make_staff())
+
+    call_command("notification_preview", KIND, folder=tmp_path)
+    in_use = (tmp_path / f"{KIND}.email.txt").read_text()
+    call_command("notification_preview", KIND, folder=tmp_path, files=True)
+    in_files = (tmp_path / f"{KIND}.email.txt").read_text()
+
+    assert in_use.startswith("Subject: Good to have you, Olivia Hart\n")
+    assert in_files.startswith("Subject: Welcome to Smarter Firms, Olivia Hart\n")

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings as our_settings
 from django.core import signing
 from django.db import connection
 from django.test import Client
@@ -128,9 +130,20 @@ def test_a_message_that_waited_for_the_digest_is_dropped_with_it(ada, browser, m
     assert (mailoutbox, delivery_of(ada, public_id)[1].status) == ([], "skipped")
 
 
+def test_a_link_outlives_the_key_it_was_signed_with(ada, browser, settings):
+    link = _link(ada)
+    settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode(), *settings.ENCRYPTION_KEYS]
+
+    assert browser.post(link, ONE_CLICK).status_code == 200
+    assert not _goes(ada)
+
+    settings.ENCRYPTION_KEYS = settings.ENCRYPTION_KEYS[:1]
+    assert browser.get(link).status_code == 404
+
+
 def _tampered(token: str) -> list[str]:
     plain, _, signature = token.partition(".")
-    other = signing.Signer(salt="something.else", sep=".").sign(plain)
+    other = signing.Signer(key=our_settings.ENCRYPTION_KEYS[0], salt="something.else", sep=".").sign(plain)
     return [
         token[:-1] + ("A" if token[-1] != "A" else "B"),
         "A" + token[1:],
@@ -170,7 +183,6 @@ def test_an_account_that_is_gone_is_no_fault(ada, browser):
 
 def test_an_outside_address_has_its_own_link(cast, browser):
     delivery = Delivery(firm_id=cast.firm.firm_id, kind="reports.scheduled_report")
-    delivery.notification_id = None
     address = unsubscribe_address(delivery, "Auditor@Example.net")
     link = address.removeprefix("http://127.0.0.1:8000")
 
@@ -193,7 +205,7 @@ def test_the_page_loads_nothing_and_tells_nobody_its_address(ada, browser):
     assert answer["Referrer-Policy"] == "no-referrer"
     assert answer["X-Robots-Tag"] == "noindex"
     assert "no-store" in answer["Cache-Control"]
-    nonce = re.search(r"style-src 'nonce-([^']+)'", answer["Content-Security-Policy"])[1]
+    (nonce,) = re.findall(r"style-src 'nonce-([^']+)'", answer["Content-Security-Policy"])
     assert f'<style nonce="{nonce}">' in answer.content.decode()
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert not re.search(r"<script|https?://", answer.content.decode())

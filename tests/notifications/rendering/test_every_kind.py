@@ -145,7 +145,10 @@ def test_every_color_can_be_read_on_its_ground_light_and_dark():
 
     def color(sheet: str, name: str, prop: str) -> str:
         bodies = [body for names, body in _RULE.findall(sheet) if f".{name}" in re.split(r"[\s,]+", names)]
-        return [found for body in bodies for found in re.findall(rf"(?<![-\w]){prop}: (#[0-9a-f]{{6}})", body)][-1]
+        found: list[str] = [
+            color for body in bodies for color in re.findall(rf"(?<![-\w]){prop}: (#[0-9a-f]{{6}})", body)
+        ]
+        return found[-1]
 
     on_card = (
         "text",

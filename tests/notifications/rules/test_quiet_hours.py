@@ -80,7 +80,8 @@ def test_a_jump_of_half_an_hour():
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/London", "Australia/Sydney", "Asia/Kolkata", "UTC"])
 @pytest.mark.parametrize("hour", [0, 1, 2, 3, 8, 23])
 def test_a_local_hour_comes_exactly_once_on_every_day_of_a_year(zone, hour):
-    local, instant, days = ZoneInfo(zone), _utc("2026-01-01T00:00:00"), []
+    local, instant = ZoneInfo(zone), _utc("2026-01-01T00:00:00")
+    days: list[date] = []
     while len(days) < 366:
         instant = next_local_time(instant, time(hour), local)
         days.append(instant.astimezone(local).date())

@@ -19,14 +19,18 @@ class Command(BaseCommand):
         parser.add_argument("kind", nargs="?", help="a key of the catalogue, such as accounts.welcome; all by default")
         parser.add_argument("--folder", type=Path, default=None, help="where to write; var/preview by default")
 
+        parser.add_argument(
+            "--files", action="store_true", help="the words of the files, not staff's; needs no database"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the files and print the paths to open."""
         folder = options["folder"] or Path(settings.VAR_DIR, "preview")
         if not options["kind"]:
-            self.stdout.write(str(preview_all(folder=folder)))
+            self.stdout.write(str(preview_all(folder=folder, files_only=options["files"])))
             return
         try:
-            written = preview_notification(kind=options["kind"], folder=folder)
+            written = preview_notification(kind=options["kind"], folder=folder, files_only=options["files"])
         except UnknownKind as error:
             raise CommandError(f"There is no kind {error.args[0]}.") from error
         for path in written:

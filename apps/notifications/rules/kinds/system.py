@@ -20,7 +20,7 @@ KINDS = (
             "items": "Cole League joined Ash & Birch LLP\thttps://app.smarterfirms.com/firm/people\n"
             "Report shared with you: Profit by practice area\thttps://app.smarterfirms.com/reports/custom/81\n"
             "February 2026 is closed",
-            "address": "https://app.smarterfirms.com/inbox",
+            "address": "https://app.smarterfirms.com/notifications/choices/Kp8zQ1",
         },
     ),
     Kind(
