@@ -109,7 +109,7 @@ def _inbox() -> dict[str, Any]:
 
 def _fill(user_id: int) -> None:
     kinds = [kind for kind in KINDS if Channel.IN_APP in kind.channels]
-    values = {
+    values: dict[str, Any] = {
         "user": user_id,
         "count": INBOX,
         "many": len(kinds),

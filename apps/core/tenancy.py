@@ -46,7 +46,7 @@ def acting_as(user_id: int, *, read_only: bool = False) -> Iterator[None]:
 
 @contextmanager
 def knowing_address(digest: str) -> Iterator[None]:
-    """Open one transaction in which the database shows what is kept about an address, to whoever can name its digest."""
+    """Open one transaction in which the database shows what is kept about an address, to whoever names its digest."""
     with _local_setting(_current_address, "app.address_digest", digest, read_only=False):
         yield
 

@@ -31,7 +31,7 @@ def find_delivery_by_key(message_key: UUID) -> DeliveryReference | None:
     return DeliveryReference(*rows[0]) if rows else None
 
 
-def _ask(query: str, values: list[object]) -> list[tuple[Any, ...]]:
+def _ask(query: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(query, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

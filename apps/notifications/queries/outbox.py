@@ -1,5 +1,6 @@
-"""Read the local outbox: the files Django's file backend wrote instead of sending."""
+"""Read the local outbox: the files that Django's file backend and ours for text messages wrote instead of sending."""
 
+import json
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,13 +15,22 @@ _SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 
 
 def list_outbox_mails(*, limit: int = 100) -> list[OutboxMail]:
-    """Return the newest mails first. A file holds the mails of one connection, each ended by a line of 79 hyphens."""
+    """Return the newest mails and text messages first. A file holds the mails of one connection, each ended by a line of 79 hyphens."""
+    kept = [*Path(settings.OUTBOX_DIR, "email").glob("*.log"), *Path(settings.OUTBOX_DIR, "sms").glob("*.json")]
     # By the clock of the file system: the names tell only the second.
-    files = sorted(
-        Path(settings.OUTBOX_DIR, "email").glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True
-    )
-    mails = (mail for file in files for mail in reversed(_mails_in(file)))
+    files = sorted(kept, key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    mails = (mail for file in files for mail in reversed(_messages_in(file)))
     return [mail for mail, _ in zip(mails, range(limit), strict=False)]
+
+
+def _messages_in(file: Path) -> list[OutboxMail]:
+    return [_read_sms(file)] if file.suffix == ".json" else _mails_in(file)
+
+
+def _read_sms(file: Path) -> OutboxMail:
+    kept = json.loads(file.read_bytes())
+    content = RenderedMail(f"SMS: {kept['text'][:60]}", kept["text"], "")
+    return OutboxMail(file.stem, "our number", kept["to"], datetime.fromisoformat(kept["sent_at"]), content)
 
 
 def _mails_in(file: Path) -> list[OutboxMail]:

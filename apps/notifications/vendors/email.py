@@ -21,8 +21,8 @@ _ADDRESS_IS_WRONG = "is not a valid address"
 def send_email(mail: OutgoingMail) -> str:
     """Send one mail; return the vendor's id of it, empty where the backend has none.
 
-    Raises AddressRefused and VendorRejected where another try cannot help, VendorUnavailable where it may. Mailgun takes
-    no idempotency key: our Message-ID is the same at every try, and its events name our key.
+    Raises AddressRefused and VendorRejected where another try cannot help, VendorUnavailable where it may. Mailgun
+    takes no idempotency key: our Message-ID is the same at every try, and its events name our key.
     """
     if current_firm_id() is not None:
         raise CalledInsideTransaction("mail: send while a firm's transaction is open")

@@ -42,7 +42,7 @@ _STATUSES = {
 }
 
 
-class _Transport(TwilioHttpClient):
+class _Transport(TwilioHttpClient):  # type: ignore[misc]  # the SDK has no types
     """The SDK's own transport, sent to the configured address; what is worth another try becomes our error."""
 
     def request(self, method: str, url: str, *arguments: Any, **options: Any) -> Response:

@@ -5,9 +5,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from apps.notifications.contracts import Channel
 from apps.notifications.services.deliver import deliver
 from tests.accounts.factories import make_user
-from tests.notifications.factories import promise_welcome
+from tests.notifications.factories import NUMBER, promise, promise_welcome
 
 
 @pytest.fixture
@@ -38,6 +39,16 @@ def test_shows_an_older_mail_as_text(two_mails):
 
     assert "<pre>Welcome, Ada &lt;First&gt;\n" in page
     assert "<iframe" not in page
+
+
+def test_shows_a_text_message(db, settings):
+    settings.TWILIO_ACCOUNT_SID = ""
+    deliver(promise(make_user(), "accounts.sign_in_code", channel=Channel.SMS))
+
+    page = Client().get("/outbox").content.decode()
+
+    assert NUMBER in page
+    assert "<pre>482913 is your Smarter Firms code to sign in." in page
 
 
 def test_says_so_when_it_is_empty(db):

@@ -25,7 +25,7 @@ OF_A_PERSON = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_firms_and_access"),
+        ("accounts", "0002_firms_and_access"),
     ]
 
     operations = [
