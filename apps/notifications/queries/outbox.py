@@ -15,7 +15,10 @@ _SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 
 
 def list_outbox_mails(*, limit: int = 100) -> list[OutboxMail]:
-    """Return the newest mails and text messages first. A file holds the mails of one connection, each ended by a line of 79 hyphens."""
+    """Return mails and text messages, the newest first.
+
+    A file holds the mails of one connection, each ended by a line of 79 hyphens, or one text message.
+    """
     kept = [*Path(settings.OUTBOX_DIR, "email").glob("*.log"), *Path(settings.OUTBOX_DIR, "sms").glob("*.json")]
     # By the clock of the file system: the names tell only the second.
     files = sorted(kept, key=lambda file: file.stat().st_mtime_ns, reverse=True)
