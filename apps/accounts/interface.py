@@ -1,7 +1,13 @@
 """The door of accounts."""
 
 from apps.accounts.contracts import FirmMembership, FirmProfile
-from apps.accounts.queries.firms import find_firm_id, get_firm_profile, list_firm_ids, list_memberships
+from apps.accounts.queries.firms import (
+    find_firm_id,
+    get_firm_profile,
+    is_administrator,
+    list_firm_ids,
+    list_memberships,
+)
 from apps.accounts.queries.people import find_user_id
 from apps.accounts.services.create_firm import create_firm
 from apps.accounts.services.mark_onboarding_step import mark_onboarding_step
@@ -16,6 +22,7 @@ __all__ = [
     "find_user_id",
     "firm_created",
     "get_firm_profile",
+    "is_administrator",
     "list_firm_ids",
     "list_memberships",
     "mark_onboarding_step",

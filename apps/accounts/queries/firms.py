@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from apps.accounts.contracts import FirmMembership, FirmProfile
 from apps.accounts.models import Firm, Membership
-from apps.core.permissions import FirmAccess
+from apps.core.permissions import ADMINISTRATORS, FirmAccess
 from apps.core.scope import Grant, Role, Scope, ScopeKind
 from apps.core.tenancy import acting_as
 
@@ -40,6 +40,17 @@ def scope_of(membership: Membership) -> Scope:
         clio_user_id=membership.clio_user_id,
         grants=grants,
     )
+
+
+def is_administrator(*, user_id: int, firm_id: int) -> bool:
+    """Tell whether a person is an owner or admin of a firm now; call it inside the firm's tenant transaction."""
+    return Membership.objects.filter(
+        firm_id=firm_id,
+        user_id=user_id,
+        user__is_active=True,
+        status=Membership.Status.ACTIVE,
+        role__in=[role.value for role in ADMINISTRATORS],
+    ).exists()
 
 
 def list_memberships(*, user_id: int) -> list[FirmMembership]:
