@@ -1,7 +1,13 @@
 """The door of accounts."""
 
 from apps.accounts.contracts import FirmMembership, FirmProfile
-from apps.accounts.queries.firms import find_firm_id, get_firm_profile, list_firm_ids, list_memberships
+from apps.accounts.queries.firms import (
+    find_firm_id,
+    get_firm_profile,
+    is_administrator,
+    list_firm_ids,
+    list_memberships,
+)
 from apps.accounts.queries.people import find_user_id
 from apps.accounts.queries.sessions import SessionStanding, find_open_session
 from apps.accounts.services.create_firm import create_firm
@@ -22,6 +28,7 @@ __all__ = [
     "firm_changed",
     "firm_created",
     "get_firm_profile",
+    "is_administrator",
     "list_firm_ids",
     "list_memberships",
     "mark_onboarding_step",

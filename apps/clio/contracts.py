@@ -10,12 +10,14 @@ class Grant:
     """What it takes to call Clio for a firm.
 
     budget: whose requests count together. version: names this very token, for a refresh that many may ask for.
+    connection_id: the firm's connection it comes from; None while one is being made.
     """
 
     budget: str
     host: str
     access_token: str
     version: str
+    connection_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,15 @@ class SyncProgress:
 class SyncState:
     """What "data as of" is made of.
 
-    data_as_of: everything Clio had at that instant is in the mirror; None until each entity was read once in full.
+    is_complete: each entity is settled: read to its end once, or refused in a run that finished. data_as_of: everything
+    Clio had at that instant is in the mirror, but for what was refused; None until complete. refused: entities that the
+    last run which finished could not read; what was read of them before stays.
     """
 
     connection: ConnectionStatus | None
     data_as_of: datetime | None
     is_complete: bool
+    refused: tuple[str, ...]
     records: int
     state: str | None
     detail: str

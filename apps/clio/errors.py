@@ -2,7 +2,16 @@
 
 from math import ceil
 
-from apps.core.errors import Conflict, InvalidInput, LimitReached, NotFound, RateLimited, VendorRejected
+from apps.core.errors import (
+    Conflict,
+    InvalidInput,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    VendorRejected,
+    VendorUnavailable,
+)
 
 
 class ClioNotConnected(NotFound):
@@ -33,6 +42,11 @@ class ConnectionDeclined(Conflict):
 class ConnectAttemptInvalid(InvalidInput):
     code = "clio.connect_attempt_invalid"
     title = "This way back from Clio is no longer valid"
+
+
+class NotAdministratorAnymore(NotAllowed):
+    code = "clio.not_administrator_anymore"
+    title = "Who began the connection is no longer an administrator of the firm"
 
 
 class AnotherBrowser(InvalidInput):
@@ -70,6 +84,11 @@ class RunLost(RuntimeError):
     """The run was taken over; whoever meets this must stop and write nothing more."""
 
 
+class SyncBroken(VendorUnavailable):
+    code = "clio.sync_broken"
+    title = "An error of ours stopped the sync; it is tried again"
+
+
 class ClioTokenRefused(VendorRejected):
     code = "clio.token_refused"
     title = "Clio did not accept the access token"
@@ -85,9 +104,18 @@ class ClioRequestRefused(VendorRejected):
     title = "Clio refused the request"
 
 
+NOT_UNICODE = "holds text that is not Unicode"
+
+
 class ClioRecordUnknown(VendorRejected):
+    """A record cannot be kept. `detail` says why, without its values; `record_id` which one it is, if known."""
+
     code = "clio.record_unknown"
     title = "Clio sent a record in a form that is not known here"
+
+    def __init__(self, detail: str = "has no known form", *, record_id: int | None = None) -> None:
+        super().__init__(detail)
+        self.record_id = record_id
 
 
 class ClioVersionRetired(VendorRejected):

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-# ISO 4217 currencies whose minor unit is not 1/100 (list of the standard, amendment 176, read 2025).
-_MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
+# ISO 4217 currencies whose minor unit is not 1/100 (list one of the standard, read 2025): digits -> codes.
+_CODES = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_MINOR_DIGITS = {code: digits for digits, codes in _CODES.items() for code in codes.split()}
 
 
 def minor_digits(currency: str) -> int:

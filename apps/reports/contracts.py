@@ -79,12 +79,15 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How current the figures are. `is_complete`: every entity was read to its end at least once."""
+    """How current the figures are.
 
-    is_connected: bool
+    is_complete: every entity they need was read to its end at least once, or is refused by Clio. refused: the latter.
+    """
+
     is_complete: bool
     last_synced_at: datetime | None
     mirror_version: int
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

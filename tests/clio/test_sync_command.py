@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from apps.clio.models import ClioConnection
+from apps.clio.models import ClioConnection, SyncRun
 from apps.clio.services.sync_to_end import sync_to_end
 from apps.core.tenancy import tenant
 from tests.clio.factories import connect, differences, one, start
@@ -108,3 +108,21 @@ def test_says_when_clio_refuses(firm, clio):
 
     assert code == 5
     assert "Clio answered 400" in words
+    assert not words.endswith("..")
+
+
+def test_goes_on_with_a_parked_sync_whose_reason_is_gone(firm, clio):
+    start(firm)
+    with tenant(firm.firm_id):
+        SyncRun.objects.update(state="parked", reason="clio.grant_revoked", detail="Connect again")
+
+    assert "records read in" in run(firm, "--inline")
+
+
+def test_says_when_everything_is_wanted_while_changes_are_read(firm, clio):
+    run(firm, "--inline")
+    start(firm)
+
+    code, words = exit_code("--firm", str(firm.public_id), "--inline", "--full")
+
+    assert (code, words) == (6, "A sync that reads only changes is under way; ask again when it has ended.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.money import from_minor, split_by_largest_remainder, to_minor
+from apps.core.money import from_minor, minor_digits, split_by_largest_remainder, to_minor
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,20 @@ from apps.core.money import from_minor, split_by_largest_remainder, to_minor
 )
 def test_rounds_halves_away_from_zero_to_the_currencys_digits(amount, currency, minor):
     assert to_minor(Decimal(amount), currency) == minor
+
+
+# ISO 4217 list one: the currencies whose minor unit is not a hundredth.
+@pytest.mark.parametrize(
+    ("digits", "codes"),
+    [
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+        (2, "USD EUR CAD GBP AUD NZD CHF HUF TWD MGA"),
+        (3, "BHD IQD JOD KWD LYD OMR TND"),
+        (4, "CLF UYW"),
+    ],
+)
+def test_knows_every_currencys_digits(digits, codes):
+    assert {code: minor_digits(code) for code in codes.split()} == dict.fromkeys(codes.split(), digits)
 
 
 def test_comes_back_as_the_same_amount():

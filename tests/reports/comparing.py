@@ -37,6 +37,7 @@ def rendered(answer: Any) -> dict[str, Any]:
     return {
         "time": plain(answer["time"]),
         "currencies": without_blanks(by_currency(answer["currencies"])),
+        "hidden_rows": answer["completeness"]["hidden_rows"],
         "months": _trimmed(
             [
                 {"month": each["month"], "time": plain(each["time"]), "currencies": by_currency(each["currencies"])}

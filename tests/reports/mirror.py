@@ -27,10 +27,15 @@ TABLES: dict[str, type[models.Model]] = {
 SYNCED = datetime.fromisoformat("2025-01-31T12:00:00+00:00")
 
 
-def fill_mirror(firm_id: int, records: dict[str, list[Record]], *, synced_at: datetime = SYNCED) -> None:
-    """Write every record, note all entities as complete, and raise the mirror's version."""
+def fill_mirror(
+    firm_id: int, records: dict[str, list[Record]], *, synced_at: datetime = SYNCED, refused: Iterable[str] = ()
+) -> None:
+    """Write every record, note all entities as complete or refused, and raise the mirror's version."""
     with tenant(firm_id):
         for name, table in TABLES.items():
+            if name in refused:
+                clio.SyncedEntity.objects.create(firm_id=firm_id, entity=name, refused="Forbidden")
+                continue
             write(firm_id, table, records.get(name, ()), synced_at)
             clio.SyncedEntity.objects.update_or_create(
                 firm_id=firm_id,

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from apps.accounts.contracts import FirmMembership, FirmProfile
 from apps.accounts.models import Firm, Membership
-from apps.core.access import FirmAccess, permissions_held
+from apps.core.access import ADMINISTRATORS, FirmAccess, permissions_held
 from apps.core.scope import Grant, Level, Role, Scope, ScopeKind
 from apps.core.tenancy import acting_as
 
@@ -68,6 +68,17 @@ def scope_of(membership: Membership) -> Scope:
         clio_user_id=membership.clio_user_id,
         grants=grants,
     )
+
+
+def is_administrator(*, user_id: int, firm_id: int) -> bool:
+    """Tell whether a person is an owner or admin of a firm now; call it inside the firm's tenant transaction."""
+    return Membership.objects.filter(
+        firm_id=firm_id,
+        user_id=user_id,
+        user__is_active=True,
+        status=Membership.Status.ACTIVE,
+        role__in=[role.value for role in ADMINISTRATORS],
+    ).exists()
 
 
 def list_memberships(*, user_id: int) -> list[FirmMembership]:

@@ -55,10 +55,11 @@ class SyncRunOutput(serializers.Serializer[object]):
 
 
 class SyncOutput(serializers.Serializer[object]):
-    """The mirror as a whole and the latest run. `data_as_of` is null until every entity was read once in full."""
+    """The mirror as a whole and the latest run. `data_as_of` is null until every entity was read once or refused."""
 
     data_as_of = serializers.DateTimeField(allow_null=True)
     is_complete = serializers.BooleanField()
+    refused = serializers.ListField(child=serializers.CharField(), help_text="entities Clio did not let us read")
     records = serializers.IntegerField()
     mirrored = serializers.DictField(child=serializers.IntegerField(), help_text="records of each completed entity")
     run = SyncRunOutput(allow_null=True)

@@ -105,6 +105,7 @@ def _sync_output(firm_id: int) -> dict[str, object]:
     shown = {
         "data_as_of": state.data_as_of,
         "is_complete": state.is_complete,
+        "refused": list(state.refused),
         "records": state.records,
         "mirrored": count_mirrored(firm_id=firm_id),
         "run": find_progress(firm_id=firm_id),

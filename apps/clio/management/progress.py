@@ -88,7 +88,7 @@ class _Lines:
 
 def _pace(entity: EntityProgress, progress: SyncProgress) -> str:
     if entity.state == "refused":
-        return "not allowed in Clio"
+        return f"not read: {entity.detail}"
     words = [f"{entity.records_per_second:,.0f}/s"] if entity.records_per_second else []
     if entity.state == "running" and entity.eta_seconds is not None:
         words.append(f"about {_duration(entity.eta_seconds)} left")

@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ("job_title_id", models.BigIntegerField(null=True)),
                 ("job_title_name", models.TextField(null=True)),
                 ("groups", models.JSONField(null=True)),
-                ("disabled_on", models.DateField(null=True)),
+                ("disabled_seen_at", models.DateTimeField(null=True)),
                 (
                     "firm",
                     models.ForeignKey(
@@ -587,6 +587,10 @@ class Migration(migrations.Migration):
                 ("worked_ms", models.BigIntegerField(default=0)),
                 ("started_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", help_text="code of what refused it", max_length=60),
+                ),
                 ("detail", models.TextField(blank=True, default="")),
                 (
                     "firm",
@@ -871,13 +875,19 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("entity", models.CharField(max_length=40)),
-                ("first_completed_at", models.DateTimeField()),
-                ("last_completed_at", models.DateTimeField()),
-                ("records", models.BigIntegerField()),
+                ("first_completed_at", models.DateTimeField(null=True)),
+                ("last_completed_at", models.DateTimeField(null=True)),
+                ("records", models.BigIntegerField(db_default=0)),
                 (
                     "read_from",
                     models.DateTimeField(
-                        help_text="start of the last complete read; changes since then are asked for next"
+                        help_text="start of the last complete read; changes since then are asked for next", null=True
+                    ),
+                ),
+                (
+                    "refused",
+                    models.TextField(
+                        blank=True, db_default="", help_text="why the last run that finished could not read it"
                     ),
                 ),
                 (

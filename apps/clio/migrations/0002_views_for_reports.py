@@ -4,7 +4,7 @@ from django.db import migrations
 
 PUBLISHED = {
     "users": "clio_id AS user_id, name, email, enabled, clio_connect, account_owner, subscription_type, rate, time_zone, "
-    "created_at, disabled_on, first_synced_at",
+    "created_at, disabled_seen_at, first_synced_at",
     "practice_areas": "clio_id AS practice_area_id, name",
     "contacts": "clio_id AS contact_id, name, type, is_client",
     "matters": "clio_id AS matter_id, display_number, description, status, billable, billing_method, open_date, "
@@ -25,7 +25,9 @@ PUBLISHED = {
     "interest_charges": "clio_id AS interest_charge_id, date, total, bill_id, matter_ids",
 }
 BOOKKEEPING = {
-    "clio_out_sync": "SELECT firm_id, entity, first_completed_at, last_completed_at, records FROM clio_synced_entities",
+    # A row once an entity was read to its end or refused in a finished run; before that there is none.
+    "clio_out_sync": "SELECT firm_id, entity, first_completed_at, last_completed_at, records, "
+    "(first_completed_at IS NOT NULL OR refused <> '') AS settled, refused <> '' AS refused FROM clio_synced_entities",
     "clio_out_version": "SELECT firm_id, version FROM clio_mirror_versions",
 }
 

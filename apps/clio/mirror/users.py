@@ -13,10 +13,12 @@ USERS = Entity(
     page_size=2000,
     variants=({}, {"enabled": "false"}),
     derived=(
+        # The very instant of first_synced_at for who was disabled from the first.
         Derived(
-            "disabled_on",
-            when_new="CASE WHEN batch.enabled IS FALSE THEN current_date END",
-            when_known="CASE WHEN excluded.enabled IS FALSE THEN coalesce(mirror.disabled_on, current_date) END",
+            "disabled_seen_at",
+            when_new="CASE WHEN batch.enabled IS FALSE THEN statement_timestamp() END",
+            when_known="CASE WHEN excluded.enabled IS FALSE "
+            "THEN coalesce(mirror.disabled_seen_at, statement_timestamp()) END",
         ),
     ),
 )

@@ -70,6 +70,7 @@ class SyncStep(models.Model):
     worked_ms = models.BigIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=60, blank=True, default="", help_text="code of what refused it")
     detail = models.TextField(blank=True, default="")
 
     class Meta:
@@ -83,14 +84,20 @@ class SyncStep(models.Model):
 
 
 class SyncedEntity(models.Model):
-    """What is known of one entity across runs: since when complete, how many records, and the next run's start."""
+    """What is known of one entity across runs: since when complete, how many records, and the next run's start.
+
+    An entity that was only ever refused has a row too: settled, but never completed.
+    """
 
     firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+", db_index=False)
     entity = models.CharField(max_length=40)
-    first_completed_at = models.DateTimeField()
-    last_completed_at = models.DateTimeField()
-    records = models.BigIntegerField()
-    read_from = models.DateTimeField(help_text="start of the last complete read; changes since then are asked for next")
+    first_completed_at = models.DateTimeField(null=True)
+    last_completed_at = models.DateTimeField(null=True)
+    records = models.BigIntegerField(db_default=0)
+    read_from = models.DateTimeField(
+        null=True, help_text="start of the last complete read; changes since then are asked for next"
+    )
+    refused = models.TextField(blank=True, db_default="", help_text="why the last run that finished could not read it")
 
     class Meta:
         db_table = "clio_synced_entities"

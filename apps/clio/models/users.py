@@ -1,6 +1,6 @@
 """People of the firm in Clio, mirrored."""
 
-from apps.clio.models.columns import amount, day, document, flag, identifier, text
+from apps.clio.models.columns import amount, document, flag, identifier, instant, text
 from apps.clio.models.mirrored import Mirrored
 
 
@@ -24,8 +24,8 @@ class ClioUser(Mirrored):
     job_title_id = identifier()
     job_title_name = text()
     groups = document()
-    # Ours: the day on which a sync first saw the person disabled; empty again once enabled.
-    disabled_on = day()
+    # Ours: when a sync first saw the person disabled; empty again once enabled.
+    disabled_seen_at = instant()
 
     class Meta(Mirrored.Meta):
         db_table = "clio_users"

@@ -50,6 +50,13 @@ _DIFFERS = _Message(
     "This firm's figures come from a different Clio account. Mixing two accounts would mix two firms' books.",
     "Sign out of Clio, sign in with the account connected before, and start again.",
 )
+_NOT_ADMINISTRATOR = _Message(
+    403,
+    False,
+    "You may no longer connect this firm",
+    "Only an owner or administrator of the firm connects it to Clio, and you are neither anymore. Nothing was stored.",
+    "Ask an owner or administrator of the firm to connect it.",
+)
 _ANOTHER_BROWSER = _Message(
     400,
     False,
@@ -80,6 +87,7 @@ _AWAY = _Message(
 )
 _BY_ERROR: tuple[tuple[type[DomainError], _Message], ...] = (
     (errors.ConnectionDeclined, _DECLINED),
+    (errors.NotAdministratorAnymore, _NOT_ADMINISTRATOR),
     (errors.AnotherBrowser, _ANOTHER_BROWSER),
     (errors.ConnectAttemptInvalid, _INVALID),
     (errors.ClioAccountTaken, _TAKEN),

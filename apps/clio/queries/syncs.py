@@ -38,12 +38,16 @@ def find_sync_state(*, firm_id: int) -> SyncState:
         connection = ClioConnection.objects.filter(firm_id=firm_id).values_list("status", flat=True).first()
         run = SyncRun.objects.filter(firm_id=firm_id).order_by("-id").first()
         known = list(SyncedEntity.objects.filter(firm_id=firm_id))
-        entities = SyncStep.objects.filter(firm_id=firm_id, run_id=run.pk).count() if run else 0
-    is_complete = entities > 0 and len(known) >= entities
+        steps = SyncStep.objects.filter(firm_id=firm_id, run_id=run.pk) if run else SyncStep.objects.none()
+        declared = list(steps.order_by("position").values_list("entity", flat=True))
+    settled = {each.entity: each for each in known if each.first_completed_at or each.refused}
+    is_complete = bool(declared) and settled.keys() >= set(declared)
+    read_from = [each.read_from for each in known if each.read_from]
     return SyncState(
         connection=ConnectionStatus(connection) if connection else None,
-        data_as_of=min(entity.read_from for entity in known) if is_complete else None,
+        data_as_of=min(read_from, default=None) if is_complete else None,
         is_complete=is_complete,
+        refused=tuple(name for name in declared if name in settled and settled[name].refused),
         records=sum(entity.records for entity in known),
         state=run.state if run else None,
         detail=run.detail if run else "",
@@ -59,7 +63,8 @@ def get_mirror_version(*, firm_id: int) -> int:
 def count_mirrored(*, firm_id: int) -> dict[str, int]:
     """Return how many records of each completed entity the mirror held at its last completion."""
     with tenant(firm_id):
-        return dict(SyncedEntity.objects.filter(firm_id=firm_id).values_list("entity", "records"))
+        completed = SyncedEntity.objects.filter(firm_id=firm_id, first_completed_at__isnull=False)
+        return dict(completed.values_list("entity", "records"))
 
 
 def _entity(step: SyncStep, now: datetime) -> EntityProgress:

@@ -128,7 +128,7 @@ class Handler(BaseHTTPRequestHandler):
         lines = [
             f"HTTP/1.1 {answer.status} {phrase}",
             f"Server: {self.server_version}",
-            f"Date: {formatdate(usegmt=True)}",
+            f"Date: {answer.headers.pop('Date', None) or formatdate(usegmt=True)}",
         ]
         if answer.status != 304:
             lines += [f"Content-Type: {answer.content_type}", f"Content-Length: {len(answer.body)}"]

@@ -27,6 +27,7 @@ WHERE firm_id = %s AND status = 'connected' AND access_token = %s
   AND (refresh_claimed_until IS NULL OR refresh_claimed_until < now())
 RETURNING refresh_token
 """
+_STATUS = "SELECT status FROM clio_connections WHERE firm_id = %s AND id = %s FOR SHARE"
 
 
 def get_grant(*, firm_id: int) -> Grant:
@@ -66,6 +67,20 @@ def note_revoked(*, firm_id: int, version: str) -> None:
             audit.record("clio.grant_revoked", firm_id=firm_id)
 
 
+def check_still_granted(grant: Grant, *, firm_id: int) -> None:
+    """Make sure, inside the firm's transaction and until its end, that the grant's connection has not been ended.
+
+    Take this lock before the run's, as who opens a run does. Raises ClioNotConnected, ClioGrantRevoked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STATUS, [firm_id, grant.connection_id])
+        row: tuple[str] | None = cursor.fetchone()
+    if row is None or row[0] == ClioConnection.Status.DISCONNECTED:
+        raise ClioNotConnected
+    if row[0] == ClioConnection.Status.REVOKED:
+        raise ClioGrantRevoked
+
+
 def _connected(firm_id: int) -> ClioConnection:
     with tenant(firm_id, read_only=True):
         connected = ClioConnection.objects.filter(firm_id=firm_id).first()
@@ -82,6 +97,7 @@ def _grant(connected: ClioConnection) -> Grant:
         host=host_of(connected.region, us_host=settings.CLIO_US_HOST),
         access_token=decrypt(connected.access_token),
         version=connected.access_token,
+        connection_id=connected.pk,
     )
 
 

@@ -15,6 +15,7 @@ from apps.clio.errors import (
     ClioAccountTaken,
     ConnectAttemptInvalid,
     ConnectionDeclined,
+    NotAdministratorAnymore,
 )
 from apps.clio.models import ClioConnection, ConnectAttempt
 from apps.clio.rules.regions import host_of
@@ -42,7 +43,7 @@ def complete_connection(*, state: str, browser_key: str, code: str, error: str, 
     of it. Nothing is stored unless everything went well; then the connection, the first sync, the audit entry and the
     onboarding step are one transaction. Tokens that may not be used are forgotten, not given back: that could end the
     grant of the firm the account belongs to. Raises AnotherBrowser, ConnectAttemptInvalid, ConnectionDeclined,
-    ClioGrantRevoked, ClioAccountTaken, ClioAccountDiffers, VendorRejected, VendorUnavailable.
+    NotAdministratorAnymore, ClioGrantRevoked, ClioAccountTaken, ClioAccountDiffers, VendorRejected, VendorUnavailable.
     """
     attempt = _use_up(state, browser_key, now)
     if error or not code:
@@ -52,7 +53,7 @@ def complete_connection(*, state: str, browser_key: str, code: str, error: str, 
     identity = _identify(attempt, tokens)
     try:
         _store(attempt, tokens, identity, now)
-    except (ClioAccountTaken, ClioAccountDiffers) as refusal:
+    except (ClioAccountTaken, ClioAccountDiffers, NotAdministratorAnymore) as refusal:
         _record_failure(attempt, refusal.code)
         raise
     return identity
@@ -90,6 +91,8 @@ def _identify(attempt: _Attempt, tokens: Tokens) -> ClioIdentity:
 
 def _store(attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datetime) -> None:
     with tenant(attempt.firm_id):
+        if not accounts.is_administrator(user_id=attempt.user_id, firm_id=attempt.firm_id):
+            raise NotAdministratorAnymore
         known = ClioConnection.objects.select_for_update().filter(firm_id=attempt.firm_id).first()
         if known and (known.region, known.clio_account_id) != (attempt.region, identity.account_id):
             raise ClioAccountDiffers(

@@ -16,21 +16,30 @@ from apps.core.tenancy import tenant
 HOLD_SECONDS = 60
 # A parked run is looked at again after a while, should nobody announce that its reason is gone.
 LOOK_AGAIN = timedelta(minutes=15)
+# The worker's clock, which made the appointment, and the database's may differ.
+_EARLY_SECONDS = 5
 _HOLD = """
 UPDATE clio_sync_runs SET held_by = %s, held_until = now() + make_interval(secs => %s), state = 'running', reason = '',
        detail = '', goes_on_at = NULL
-WHERE firm_id = %s AND finished_at IS NULL AND (held_until IS NULL OR held_until < now()) RETURNING id, kind
+WHERE firm_id = %s AND finished_at IS NULL AND (held_until IS NULL OR held_until < now())
+RETURNING new.id, new.kind, coalesce(old.goes_on_at > now() + make_interval(secs => %s), false)
+"""
+_KEEP_REFUSALS = """
+INSERT INTO clio_synced_entities (firm_id, entity, refused)
+SELECT firm_id, entity, detail FROM clio_sync_steps WHERE firm_id = %s AND run_id = %s AND state = 'refused'
+ON CONFLICT (firm_id, entity) DO UPDATE SET refused = excluded.refused
 """
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRun:
-    """A run in our hands."""
+    """A run in our hands. is_early: somebody asked for it before its wait was over."""
 
     run_id: int
     firm_id: int
     kind: str
     holder: UUID
+    is_early: bool = False
 
 
 def hold_run(*, firm_id: int) -> HeldRun | None:
@@ -38,10 +47,10 @@ def hold_run(*, firm_id: int) -> HeldRun | None:
     holder = uuid4()
     with tenant(firm_id):
         with connection.cursor() as cursor:
-            cursor.execute(_HOLD, [holder, HOLD_SECONDS, firm_id])
+            cursor.execute(_HOLD, [holder, HOLD_SECONDS, firm_id, _EARLY_SECONDS])
             row = cursor.fetchone()
         if row is not None:
-            return HeldRun(run_id=row[0], firm_id=firm_id, kind=row[1], holder=holder)
+            return HeldRun(run_id=row[0], firm_id=firm_id, kind=row[1], holder=holder, is_early=row[2])
         other = SyncRun.objects.filter(firm_id=firm_id, finished_at=None).first()
     if other is None:
         return None
@@ -68,9 +77,11 @@ def park(held: HeldRun, *, reason: str, detail: str) -> None:
 
 
 def finish(held: HeldRun, *, state: SyncRun.State, reason: str = "", detail: str = "") -> None:
-    """End the run."""
+    """End the run, and keep beyond it which entities it was refused."""
     change = "held_by = NULL, held_until = NULL, finished_at = now(), state = %s, reason = %s, detail = %s"
-    _update(held, change, [state.value, reason, detail])
+    with tenant(held.firm_id), connection.cursor() as cursor:
+        _update(held, change, [state.value, reason, detail])
+        cursor.execute(_KEEP_REFUSALS, [held.firm_id, held.run_id])
 
 
 def _update(held: HeldRun, change: str, values: Sequence[Any]) -> None:

@@ -32,6 +32,9 @@ def open_run(*, firm_id: int, full: bool, requested_by: int | None = None, wakes
         run = SyncRun.objects.filter(firm_id=firm_id, finished_at=None).first()
         if run is None:
             run = _new_run(firm_id, full=full, requested_by=requested_by)
+        elif run.state == SyncRun.State.PARKED:  # what parked it may be gone; if not, who works on it parks it again
+            run.state, run.reason, run.detail, run.goes_on_at = SyncRun.State.RUNNING, "", "", None
+            run.save(update_fields=["state", "reason", "detail", "goes_on_at"])
         if wakes_worker:
             enqueue(jobs.SYNC_FIRM, firm_id=firm_id, dedupe_key="sync")
     return run
@@ -39,9 +42,9 @@ def open_run(*, firm_id: int, full: bool, requested_by: int | None = None, wakes
 
 def _new_run(firm_id: int, *, full: bool, requested_by: int | None) -> SyncRun:
     SyncRun.objects.filter(firm_id=firm_id, finished_at__lt=timezone.now() - _RUNS_KEPT).delete()
-    known = {} if full else dict(SyncedEntity.objects.filter(firm_id=firm_id).values_list("entity", "read_from"))
-    is_full = len(known) < len(ENTITIES)
-    kind = SyncRun.Kind.FULL if is_full else SyncRun.Kind.INCREMENTAL
+    completed = SyncedEntity.objects.filter(firm_id=firm_id, read_from__isnull=False)
+    known = {} if full else {each.entity: each.read_from - OVERLAP for each in completed if each.read_from}
+    kind = SyncRun.Kind.INCREMENTAL if known else SyncRun.Kind.FULL
     run = SyncRun.objects.create(firm_id=firm_id, kind=kind, requested_by_id=requested_by)
     SyncStep.objects.bulk_create(
         SyncStep(
@@ -49,7 +52,7 @@ def _new_run(firm_id: int, *, full: bool, requested_by: int | None) -> SyncRun:
             run=run,
             position=position,
             entity=entity.name,
-            since=known[entity.name] - OVERLAP if entity.name in known else None,
+            since=known.get(entity.name),
         )
         for position, entity in enumerate(ENTITIES)
     )

@@ -20,6 +20,6 @@ def request_sync(*, firm_id: int, actor_id: int | None, full: bool = False, wake
     with tenant(firm_id):
         run = open_run(firm_id=firm_id, full=full, requested_by=actor_id, wakes_worker=wakes_worker)
         if full and run.kind != SyncRun.Kind.FULL:
-            raise SyncIsRunning
+            raise SyncIsRunning("A sync that reads only changes is under way; ask again when it has ended.")
         audit.record("clio.sync_requested", firm_id=firm_id, user_id=actor_id, target=f"run {run.pk}", full=full)
     return run.pk

@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -71,6 +72,12 @@ class _Slice:
         except VendorRejected as refusal:
             self._fail(refusal)
             return None
+        except errors.RunLost:
+            raise
+        except Exception:  # a fault of ours: the job logs it, and people see that the run stands still and goes on
+            with suppress(errors.RunLost):
+                self._after_failure(errors.SyncBroken())
+            raise
 
     def _check_plan(self) -> None:
         if not billing.entitlement(firm_id=self.held.firm_id).may_sync:
@@ -97,11 +104,19 @@ class _Slice:
         try:
             sync_entity(self.held, step, api, until=self.until, changed=self.changed)
         except errors.ClioForbids as refusal:
-            self._set_step(step, state=SyncStep.State.REFUSED, finished_at=timezone.now(), detail=refusal.detail)
+            self._refuse(step, refusal, refusal.detail)
+        except errors.ClioRecordUnknown as odd:
+            which = "One" if odd.record_id is None else f"Record {odd.record_id}"
+            self._refuse(step, odd, f"{which} of the {step.entity.replace('_', ' ')} {odd.detail}.")
         except errors.ClioRequestRefused as refusal:
             self._restart(step, refusal)
         finally:
             api.close()
+
+    def _refuse(self, step: SyncStep, refusal: VendorRejected, detail: str) -> None:
+        logger.warning("clio.sync_entity_refused", extra={"run_id": self.held.run_id, "entity": step.entity})
+        state, now = SyncStep.State.REFUSED, timezone.now()
+        self._set_step(step, state=state, finished_at=now, reason=refusal.code, detail=detail)
 
     def _restart(self, step: SyncStep, refusal: errors.ClioRequestRefused) -> None:
         """A place in a list may grow old: read the list again from its beginning, which harms nothing."""
@@ -138,13 +153,14 @@ class _Slice:
         return timezone.now() + timedelta(seconds=seconds)
 
     def _after_failure(self, failure: VendorUnavailable) -> datetime | None:
-        failures = self._failures() + 1
+        counts = not self.held.is_early
+        failures = max(self._failures() + counts, 1)
         if failures >= _MOST_FAILURES:
             self._fail(failure)
             return None
         backoff = min(_FIRST_BACKOFF_SECONDS * 2 ** min(failures - 1, 20), _LONGEST_BACKOFF_SECONDS)
         seconds = max(failure.retry_after_seconds or 0, backoff * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
-        runs.let_go(self.held, goes_on_in_seconds=seconds, failed=True, detail=failure.detail)
+        runs.let_go(self.held, goes_on_in_seconds=seconds, failed=counts, detail=failure.detail)
         return timezone.now() + timedelta(seconds=seconds)
 
     def _failures(self) -> int:
@@ -162,8 +178,13 @@ class _Slice:
             refused = SyncStep.objects.filter(
                 firm_id=self.held.firm_id, run_id=self.held.run_id, state=SyncStep.State.REFUSED
             )
-            names = ", ".join(refused.order_by("position").values_list("entity", flat=True))
-            detail = f"The connected Clio user may not read: {names}." if names else ""
-            reason = errors.ClioForbids.code if names else ""
-            runs.finish(self.held, state=SyncRun.State.DONE, reason=reason, detail=detail)
+            steps = list(refused.order_by("position"))
+            detail = " ".join(_refusals(steps))
+            runs.finish(self.held, state=SyncRun.State.DONE, reason=steps[0].reason if steps else "", detail=detail)
         sync_completed.send_robust(sender=None, firm_id=self.held.firm_id, kind=self.held.kind)
+
+
+def _refusals(steps: list[SyncStep]) -> list[str]:
+    forbidden = ", ".join(step.entity for step in steps if step.reason == errors.ClioForbids.code)
+    others = [step.detail for step in steps if step.reason != errors.ClioForbids.code]
+    return [f"The connected Clio user may not read: {forbidden}.", *others] if forbidden else others

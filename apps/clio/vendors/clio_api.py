@@ -3,7 +3,9 @@
 import logging
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -13,6 +15,8 @@ from django.conf import settings
 
 from apps.clio import errors
 from apps.clio.contracts import ClioIdentity, Grant
+from apps.clio.errors import NOT_UNICODE
+from apps.clio.vendors.odd_text import find_odd_text
 from apps.clio.vendors.rate_budget import RateBudget, Told
 from apps.core.errors import VendorRejected, VendorUnavailable
 from apps.core.vendor_http import VendorSession
@@ -22,6 +26,7 @@ _VENDOR = "Clio"
 _WHO_AM_I = "id,name,email,account{id,name}"
 _TRIES, _PAUSE_SECONDS = 3, 0.25
 _LONGEST_WAIT_SECONDS = 300
+_LONGEST_WINDOW_SECONDS = 61  # a minute, told in whole seconds
 
 
 class _Paging(msgspec.Struct):
@@ -70,6 +75,7 @@ class ClioApi:
     """Calls Clio for one firm. Not for several threads at once; requests of all instances share the firm's budget."""
 
     def __init__(self, grant: Grant) -> None:
+        self.grant = grant
         self._host = grant.host
         self._session = VendorSession(_VENDOR)
         self._headers = {
@@ -87,12 +93,15 @@ class ClioApi:
         """Read one page. A failing Clio is asked again twice at once; beyond that the job decides.
 
         Raises ClioBudgetSpent, ClioTokenRefused, ClioForbids, ClioRequestRefused, ClioVersionRetired, ForeignAddress,
-        VendorUnavailable.
+        ClioRecordUnknown, VendorUnavailable.
         """
         body = self._get(url)
         try:
             envelope = _envelopes.decode(body)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            odd = find_odd_text(body)
+            if odd is not None:
+                raise errors.ClioRecordUnknown(NOT_UNICODE, record_id=odd.record_id) from error
             raise VendorUnavailable("Clio's answer was cut off or is not JSON.") from error
         meta = envelope.meta
         paging = meta.paging if meta else None
@@ -157,8 +166,16 @@ def _told(response: requests.Response) -> Told | None:
         limit, remaining = int(headers["X-RateLimit-Limit"]), int(headers["X-RateLimit-Remaining"])
     except (KeyError, ValueError):
         return None
-    reset = headers.get("X-RateLimit-Reset", "")
-    return Told(limit, remaining, float(reset) - time.time() if reset.isdigit() else None)
+    return Told(limit, remaining, _seconds_to_reset(headers))
+
+
+def _seconds_to_reset(headers: Mapping[str, str]) -> float | None:
+    """Measure by the clock that set the instant, Clio's own; what cannot be the rest of a minute is not told."""
+    try:
+        seconds = float(headers["X-RateLimit-Reset"]) - parsedate_to_datetime(headers["Date"]).timestamp()
+    except (KeyError, ValueError):
+        return None
+    return seconds if 0 < seconds <= _LONGEST_WINDOW_SECONDS else None
 
 
 def _refuse(response: requests.Response) -> NoReturn:

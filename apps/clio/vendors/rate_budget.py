@@ -87,7 +87,12 @@ class RateBudget:
         self._expected = Told(limit, remaining, ends_in_ms / 1000)
 
     def learn(self, told: Told) -> None:
-        """Adopt what Clio told; nothing is sent to Redis while it is what was expected."""
+        """Adopt what Clio told; nothing is sent to Redis while it is what was expected.
+
+        A limit below 1 is no limit of Clio's and would close the budget for ever: it is not believed.
+        """
+        if told.limit < 1:
+            return
         if self._expected is not None and told.agrees_with(self._expected):
             return
         left = 0 if told.resets_in_seconds is None else max(int(told.resets_in_seconds * 1000), 1)

@@ -80,8 +80,10 @@ class QualityFlagSerializer(serializers.Serializer[Any]):
 
 
 class CompletenessSerializer(serializers.Serializer[Any]):
-    hidden_rows = serializers.IntegerField(help_text="rows met whose hours or amounts Clio hides")
-    incomplete = serializers.ListField(child=serializers.CharField(), help_text="KPIs that met one, by number")
+    hidden_rows = serializers.IntegerField(help_text="entries met whose hours or amounts Clio hides, each once")
+    incomplete = serializers.ListField(
+        child=serializers.CharField(), help_text="KPIs that met one or lack refused records"
+    )
 
 
 class MetricDefinitionSerializer(serializers.Serializer[Any]):
@@ -99,7 +101,7 @@ class MetricDefinitionSerializer(serializers.Serializer[Any]):
 class OverviewSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(
         choices=["ready", "loading", "not_connected"],
-        help_text="loading: the first sync runs, there are no figures yet",
+        help_text="loading: connected, the first sync has not ended, there are no figures yet",
     )
     scope = serializers.ChoiceField(
         choices=["whole_firm", "subset", "self"], help_text="whose rows the figures are from"

@@ -2,24 +2,35 @@
 
 from django.db import connection
 
-from apps.reports.contracts import Freshness
+from apps.reports.contracts import Freshness, Source
 
 _FRESHNESS = """
-SELECT (SELECT version FROM clio_out_version WHERE firm_id = %(firm)s), array_agg(entity), min(last_completed_at)
-FROM clio_out_sync WHERE firm_id = %(firm)s AND first_completed_at IS NOT NULL
+SELECT (SELECT version FROM clio_out_version WHERE firm_id = %(firm)s), array_agg(entity) FILTER (WHERE settled),
+       array_agg(entity) FILTER (WHERE refused), min(last_completed_at)
+FROM clio_out_sync WHERE firm_id = %(firm)s
 """
-# The ledger needs all of them; an entity is listed once it was read to its end.
-NEEDED = frozenset({"users", "matters", "activities", "bills", "line_items", "allocations"})
+_ON_BILLS = frozenset({"bills", "line_items", "activities", "matters", "interest_charges"})
+# What each source of figures is made from.
+READ_FOR = {
+    Source.TIME: frozenset({"users", "matters", "activities"}),
+    Source.BILLED: _ON_BILLS,
+    Source.INTEREST: frozenset({"bills", "matters", "interest_charges"}),
+    Source.SETTLED: _ON_BILLS | {"allocations", "credit_memos"},
+    Source.COHORT: _ON_BILLS | {"allocations", "credit_memos"},
+    Source.UNBILLED: frozenset({"activities", "matters", "bills", "line_items"}),
+    Source.RECEIVABLE: _ON_BILLS | {"allocations", "credit_memos"},
+}
+NEEDED = frozenset[str]().union(*READ_FOR.values())
 
 
 def read_freshness(*, firm_id: int) -> Freshness:
     """Return how current the mirror is; call it inside the firm's transaction. The oldest entity sets the time."""
     with connection.cursor() as cursor:
         cursor.execute(_FRESHNESS, {"firm": firm_id})
-        version, entities, last_synced_at = cursor.fetchone()
+        version, settled, refused, last_synced_at = cursor.fetchone()
     return Freshness(
-        is_connected=version is not None or bool(entities),
-        is_complete=set(entities or ()) >= NEEDED,
+        is_complete=set(settled or ()) >= NEEDED,
         last_synced_at=last_synced_at,
         mirror_version=version or 0,
+        refused=tuple(sorted(NEEDED & set(refused or ()))),
     )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -13,7 +14,7 @@ Statement = str
 
 @dataclass(frozen=True, slots=True)
 class LedgerPart:
-    """A firm and the bills and activities to build anew; None means all of them.
+    """A firm and the bills and activities to build anew; None means all of them. today: the date in the firm's zone.
 
     Name with a bill every bill that shares an entry with it (case 19), and with an activity the bills it is on.
     """
@@ -21,6 +22,7 @@ class LedgerPart:
     firm_id: int
     currency: str
     time_zone: str
+    today: date
     bill_ids: tuple[int, ...] | None = None
     activity_ids: tuple[int, ...] | None = None
 
@@ -43,6 +45,7 @@ class Builder:
             "firm": part.firm_id,
             "currency": part.currency,
             "zone": part.time_zone,
+            "today": part.today,
             "whole": part.is_whole,
             "bills": list(part.bill_ids or ()),
             "activities": list(part.activity_ids or ()),

@@ -7,9 +7,10 @@ INSERT INTO reports_matter (firm_id, matter_id, client_id, practice_area_id, res
 SELECT %(firm)s, matter_id, client_id, practice_area_id, responsible_attorney_id, originating_attorney_id, group_id
 FROM clio_out_matters WHERE firm_id = %(firm)s
 """
-# K2. Start: the earlier of creation and first entry. End: the day first seen disabled, or the last entry where the
-# person was disabled before the first sync. A NonAttorney has capacity on days with an entry in the 12 months ending
-# that day: an entry of 29 February reaches to 28 February, any other to the day before its anniversary.
+# K2. Start: the earlier of creation and first entry. End: the day first seen disabled, or the last entry up to today
+# (R14) where the person was disabled before the first sync; instants are compared, a UTC day may be the firm's next. A
+# NonAttorney has capacity on days with an entry in the 12 months ending that day: an entry of 29 February reaches to
+# 28 February, any other to the day before its anniversary.
 _EMPLOYMENT = """
 WITH days AS (
     SELECT DISTINCT timekeeper_id, worked_on FROM reports_time
@@ -18,7 +19,7 @@ WITH days AS (
     SELECT u.user_id, u.subscription_type IS NOT DISTINCT FROM 'NonAttorney' AS is_occasional,
            least((u.created_at AT TIME ZONE %(zone)s)::date, d.first_on) AS starts_on,
            CASE WHEN u.enabled IS NOT FALSE THEN NULL
-                WHEN u.disabled_on > (u.first_synced_at AT TIME ZONE %(zone)s)::date THEN u.disabled_on
+                WHEN (u.disabled_seen_at)::date > (u.first_synced_at AT TIME ZONE %(zone)s)::date THEN (u.disabled_seen_at AT TIME ZONE %(zone)s)::date
                 ELSE coalesce(d.last_on, '-infinity') END AS ends_on
     FROM clio_out_users u
     LEFT JOIN (SELECT timekeeper_id, min(worked_on) AS first_on, max(worked_on) AS last_on FROM days GROUP BY 1) d

@@ -29,7 +29,8 @@ _OWED = """
 SELECT bill_id, matter_key, sum(owed_net + owed_tax + owed_secondary_tax)::bigint AS owed FROM part_final
 GROUP BY bill_id, matter_key
 """
-# A bill over one matter that owes something, its interest never overpaid: the running total says what is settled.
+# A bill over one matter that owes something, its interest never overpaid and never given back (which comes off the
+# credit first, so it depends on what came before): the running total says what is settled.
 _REGULAR = """
 SELECT o.bill_id, o.matter_key, o.owed
 FROM (SELECT bill_id, min(matter_key) AS matter_key, min(owed) AS owed FROM part_owed GROUP BY bill_id
@@ -37,7 +38,7 @@ FROM (SELECT bill_id, min(matter_key) AS matter_key, min(owed) AS owed FROM part
 LEFT JOIN part_interest i USING (bill_id)
 WHERE o.bill_id NOT IN (
     SELECT bill_id FROM (
-        SELECT a.bill_id, coalesce(i.charged, 0) AS charged,
+        SELECT a.bill_id, a.amount, coalesce(i.charged, 0) AS charged,
                sum(a.amount) OVER (PARTITION BY a.bill_id ORDER BY a.turn) AS running
         FROM part_allocation a LEFT JOIN part_interest i USING (bill_id) WHERE a.is_interest
     ) interest WHERE running < 0 OR running > charged)
@@ -76,30 +77,35 @@ SELECT * FROM unnest(%(allocations)s::bigint[], %(cut_bills)s::bigint[], %(turns
                      %(matters)s::bigint[], %(amounts)s::bigint[])
 """
 _COMPONENTS = """
-SELECT f.bill_id, f.matter_key, f.line_id, c.component, c.weight
+SELECT f.bill_id, f.matter_key, f.line_id, c.component, c.weight, o.owed,
+       row_number() OVER (ORDER BY f.bill_id, f.matter_key, f.line_id < 0, f.line_id, c.component) AS place
 FROM part_final f
 JOIN part_owed o USING (bill_id, matter_key)
 CROSS JOIN LATERAL (VALUES (1, f.owed_net), (2, f.owed_tax), (3, f.owed_secondary_tax)) AS c(component, weight)
 WHERE o.owed > 0 AND c.weight > 0
 """
 _RUNNING = """
-SELECT allocation_id, bill_id, matter_key, turn,
+SELECT row_number() OVER () AS cut_number, allocation_id, bill_id, matter_key, turn,
        sum(amount) OVER (PARTITION BY bill_id, matter_key ORDER BY turn)::bigint AS running
 FROM part_cut WHERE target = 'matter'
 """
+# One bill of thousands of lines and hundreds of payments makes millions of rows here: they are kept narrow.
 _SPREAD = largest_remainder(
-    f"(SELECT * FROM ({_RUNNING}) cut JOIN ({_COMPONENTS}) component USING (bill_id, matter_key))",
-    keep="allocation_id, line_id, component, turn", amount="running", weight="weight",
-    within="bill_id, matter_key, turn", order="line_id < 0, line_id, component", share="settled",
+    """(SELECT cut_number, turn, running, place AS component_place, weight, owed
+        FROM part_running JOIN part_component USING (bill_id, matter_key))""",
+    keep="cut_number, component_place, turn", amount="running", weight="weight", within="cut_number",
+    order="component_place", share="settled", whole="owed",
 )  # fmt: skip
 _SETTLED = f"""
 SELECT allocation_id, line_id, coalesce(sum(amount) FILTER (WHERE component = 1), 0)::bigint AS net,
        coalesce(sum(amount) FILTER (WHERE component = 2), 0)::bigint AS tax,
        coalesce(sum(amount) FILTER (WHERE component = 3), 0)::bigint AS secondary_tax
-FROM (SELECT allocation_id, line_id, component,
-             settled - lag(settled, 1, 0::bigint) OVER (PARTITION BY line_id, component ORDER BY turn) AS amount
+FROM (SELECT cut_number, component_place,
+             settled - lag(settled, 1, 0::bigint) OVER (PARTITION BY component_place ORDER BY turn) AS amount
       FROM ({_SPREAD}) spread) difference
-WHERE amount <> 0
+JOIN part_running USING (cut_number)
+JOIN part_component ON place = component_place
+WHERE difference.amount <> 0
 GROUP BY allocation_id, line_id
 """
 _CLEAR = """
@@ -155,7 +161,11 @@ def gather_settlements(builder: Builder) -> None:
         *temporary("part_cut", _CUTS),
     )
     _cut_irregular_bills(builder)
-    builder.run(*temporary("part_settled", _SETTLED))
+    builder.run(
+        *temporary("part_component", _COMPONENTS),
+        *temporary("part_running", _RUNNING),
+        *temporary("part_settled", _SETTLED),
+    )
 
 
 def write_settlements(builder: Builder) -> None:

@@ -4,6 +4,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+import apps.reports.models.derived
 from apps.core.rowsecurity import TenantWall
 
 TABLES = (
@@ -42,9 +43,14 @@ class Migration(migrations.Migration):
                 ),
                 ("generation", models.BigIntegerField(default=0)),
                 ("mirror_version", models.BigIntegerField()),
+                ("revision", models.IntegerField(help_text="LEDGER_REVISION at the build")),
                 ("currency", models.CharField(help_text="the firm's, at the build", max_length=3)),
                 ("time_zone", models.CharField(help_text="the firm's, at the build", max_length=64)),
                 ("built_at", models.DateTimeField()),
+                (
+                    "stale_on",
+                    models.DateField(help_text="the day an entry dated ahead comes to count; NULL: none is", null=True),
+                ),
                 ("unreconciled_bills", models.BigIntegerField(default=0)),
                 ("unbalanced_bills", models.BigIntegerField(default=0)),
                 ("hidden_rows", models.BigIntegerField(default=0)),
@@ -127,7 +133,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(null=True)),
                 ("closed_on", models.DateField(help_text="last event of a bill that is at 0 now", null=True)),
                 ("payer_id", models.BigIntegerField(null=True)),
-                ("currency", models.CharField(max_length=3)),
+                ("currency", models.TextField()),
                 ("principal", models.BigIntegerField(default=0)),
                 ("unreconciled", models.BigIntegerField(default=0)),
                 ("is_balanced", models.BooleanField(help_text="Clio's balance is its due less paid and credits")),
@@ -175,7 +181,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("currency", models.CharField(max_length=3)),
+                ("currency", models.TextField()),
                 ("value", models.BigIntegerField(help_text="minor units", null=True)),
                 (
                     "unbilled_as",
@@ -186,7 +192,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("billed_on", models.DateField(null=True)),
-                ("type", models.CharField(max_length=20)),
+                ("type", models.TextField()),
                 (
                     "firm",
                     models.ForeignKey(
@@ -225,7 +231,7 @@ class Migration(migrations.Migration):
                 ("charged_on", models.DateField(null=True)),
                 ("matter_id", models.BigIntegerField(null=True)),
                 ("payer_id", models.BigIntegerField(null=True)),
-                ("currency", models.CharField(max_length=3)),
+                ("currency", models.TextField()),
                 ("amount", models.BigIntegerField(default=0)),
                 (
                     "firm",
@@ -279,11 +285,11 @@ class Migration(migrations.Migration):
                 ("timekeeper_id", models.BigIntegerField(null=True)),
                 ("matter_id", models.BigIntegerField(null=True)),
                 ("payer_id", models.BigIntegerField(null=True)),
-                ("billing_method", models.CharField(max_length=20, null=True)),
-                ("currency", models.CharField(max_length=3)),
+                ("billing_method", models.TextField(null=True)),
+                ("currency", models.TextField()),
                 (
                     "hours",
-                    models.DecimalField(decimal_places=4, help_text="of hourly time only", max_digits=14, null=True),
+                    apps.reports.models.derived.Numeric(help_text="of hourly time only", null=True),
                 ),
                 ("gross", models.BigIntegerField(default=0)),
                 ("line_discount", models.BigIntegerField(default=0)),
@@ -348,7 +354,7 @@ class Migration(migrations.Migration):
                 ("timekeeper_id", models.BigIntegerField(null=True)),
                 ("matter_id", models.BigIntegerField(null=True)),
                 ("payer_id", models.BigIntegerField(null=True)),
-                ("currency", models.CharField(max_length=3)),
+                ("currency", models.TextField()),
                 ("net", models.BigIntegerField(default=0)),
                 ("tax", models.BigIntegerField(default=0)),
                 ("secondary_tax", models.BigIntegerField(default=0)),
@@ -397,7 +403,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("currency", models.CharField(max_length=3)),
+                ("currency", models.TextField()),
                 ("value", models.BigIntegerField(help_text="minor units", null=True)),
                 (
                     "unbilled_as",
@@ -408,8 +414,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("billed_on", models.DateField(null=True)),
-                ("seconds", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("raw_seconds", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("seconds", apps.reports.models.derived.Numeric(null=True)),
+                ("raw_seconds", apps.reports.models.derived.Numeric(null=True)),
                 ("is_agreed_fee", models.BooleanField(help_text="flat rate or contingency fee")),
                 (
                     "firm",

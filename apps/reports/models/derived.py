@@ -1,6 +1,9 @@
 """What every table of the ledger has, and the few kinds of column they are made of."""
 
+from typing import Any
+
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Derived(models.Model):
@@ -31,6 +34,23 @@ def minor() -> "models.BigIntegerField[int, int]":
     return models.BigIntegerField(default=0)
 
 
-def currency() -> "models.CharField[str, str]":
-    """Return a column for an ISO 4217 code."""
-    return models.CharField(max_length=3)
+def currency() -> "models.TextField[str, str]":
+    """Return a column for an ISO 4217 code, or whatever Clio has in its place."""
+    return models.TextField()
+
+
+class Numeric(models.DecimalField[Any, Any]):
+    """`numeric` without a scale: rows keep every digit, sums are rounded last (R8)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "max_digits": 1000, "decimal_places": 500})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what recreates the field; the bounds are the same for all."""
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_digits"], kwargs["decimal_places"]
+        return name, path, list(args), kwargs
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Return PostgreSQL's type."""
+        return "numeric"

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from apps.reports.models.derived import Derived, clio_id, currency, minor
+from apps.reports.models.derived import Derived, Numeric, clio_id, currency, minor
 
 
 class Item(models.TextChoices):
@@ -62,9 +62,9 @@ class LedgerLine(Derived):
     timekeeper_id = clio_id()
     matter_id = clio_id()
     payer_id = clio_id()
-    billing_method = models.CharField(max_length=20, null=True)  # noqa: DJ001 - NULL is Clio's default, hourly
+    billing_method = models.TextField(null=True)  # noqa: DJ001 - NULL is Clio's default, hourly
     currency = currency()
-    hours = models.DecimalField(max_digits=14, decimal_places=4, null=True, help_text="of hourly time only")
+    hours = Numeric(null=True, help_text="of hourly time only")
     gross = minor()
     line_discount = minor()
     bill_discount = minor()

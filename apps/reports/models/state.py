@@ -2,6 +2,10 @@
 
 from django.db import models
 
+# Raise it with every change of what the ledger's SQL or rules make of the same mirror: ledgers of another revision are
+# built anew at the next nudge.
+LEDGER_REVISION = 1
+
 
 class LedgerState(models.Model):
     """One row per firm. `generation` grows with every rebuild, so that a reader notices an exchange under its hands."""
@@ -9,9 +13,11 @@ class LedgerState(models.Model):
     firm = models.OneToOneField("accounts.Firm", primary_key=True, on_delete=models.CASCADE, related_name="+")
     generation = models.BigIntegerField(default=0)
     mirror_version = models.BigIntegerField()
+    revision = models.IntegerField(help_text="LEDGER_REVISION at the build")
     currency = models.CharField(max_length=3, help_text="the firm's, at the build")
     time_zone = models.CharField(max_length=64, help_text="the firm's, at the build")
     built_at = models.DateTimeField()
+    stale_on = models.DateField(null=True, help_text="the day an entry dated ahead comes to count; NULL: none is")
     unreconciled_bills = models.BigIntegerField(default=0)
     unbalanced_bills = models.BigIntegerField(default=0)
     hidden_rows = models.BigIntegerField(default=0)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from apps.reports.models.derived import Derived, clio_id, currency
+from apps.reports.models.derived import Derived, Numeric, clio_id, currency
 
 
 class WorkClass(models.TextChoices):
@@ -40,8 +40,8 @@ class Entry(Derived):
 class LedgerTime(Entry):
     """A time entry. `value` is TIME.worked; `seconds` are the rounded ones, none for agreed fees."""
 
-    seconds = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    raw_seconds = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    seconds = Numeric(null=True)
+    raw_seconds = Numeric(null=True)
     is_agreed_fee = models.BooleanField(help_text="flat rate or contingency fee")
 
     class Meta(Entry.Meta):
@@ -59,7 +59,7 @@ class LedgerTime(Entry):
 class LedgerExpense(Entry):
     """An expense entry of any kind. `value` is EXPENSE.amount."""
 
-    type = models.CharField(max_length=20)
+    type = models.TextField()
 
     class Meta(Entry.Meta):
         db_table = "reports_expense"

@@ -1,13 +1,16 @@
 """What a firm's ledger was built from, and what was noticed."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.accounts.interface import FirmProfile
 from apps.core.scope import Scope
 from apps.reports.contracts import LedgerState
 from apps.reports.models import LedgerState as StateRow
+from apps.reports.models.state import LEDGER_REVISION
+from apps.reports.rules.periods import today_in
 
 _STATE = """
 SELECT generation, mirror_version, built_at, unreconciled_bills, unbalanced_bills, hidden_rows,
@@ -28,9 +31,11 @@ def find_ledger_state(*, scope: Scope, today: date) -> LedgerState | None:
     return None if row is None else LedgerState(*row)
 
 
-def is_current(*, profile: FirmProfile, mirror_version: int) -> bool:
-    """Tell whether the ledger was built from this mirror and from the firm's settings as they are."""
+def is_current(*, profile: FirmProfile, mirror_version: int, now: datetime) -> bool:
+    """Tell whether the ledger was built from this mirror and the firm's settings as they are, as it would be today."""
     return StateRow.objects.filter(
+        Q(stale_on=None) | Q(stale_on__gt=today_in(profile.time_zone, now)),
+        revision=LEDGER_REVISION,
         firm_id=profile.firm_id,
         mirror_version=mirror_version,
         currency=profile.currency,

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from apps.reports.contracts import FirmCalendar, Period
 
@@ -14,6 +15,11 @@ _Bounds = tuple[date, date]
 
 class NotAPeriod(ValueError):
     """The text names no period that can be reported on; the message says why, for people."""
+
+
+def today_in(time_zone: str, now: datetime) -> date:
+    """Return the date of an instant in a zone (R3)."""
+    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 def resolve_period(text: str, *, today: date, calendar: FirmCalendar) -> Period:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from apps.accounts.interface import FirmProfile, get_firm_profile
+from apps.clio.interface import ConnectionStatus, sync_state
 from apps.core.scope import Scope
 from apps.reports.contracts import (
     Bucket,
@@ -21,13 +21,14 @@ from apps.reports.contracts import (
     QualityFlag,
 )
 from apps.reports.errors import PeriodNotUnderstood
-from apps.reports.ledger.freshness import read_freshness
+from apps.reports.ledger.freshness import READ_FOR, read_freshness
 from apps.reports.metrics.catalogue import CATALOGUE, MONEY_METRICS, TIME_METRICS, measures_by_source
 from apps.reports.metrics.declaration import Metric
 from apps.reports.metrics.evaluate import count_hidden, evaluate
+from apps.reports.queries.hidden_rows import count_hidden_rows
 from apps.reports.queries.ledger_state import find_ledger_state
 from apps.reports.queries.sums import sum_measures
-from apps.reports.rules.periods import NotAPeriod, resolve_period
+from apps.reports.rules.periods import NotAPeriod, resolve_period, today_in
 
 _Sums = dict[str, Decimal | None]
 _Key = tuple[str | None, date | None]
@@ -38,21 +39,26 @@ def compute_overview(*, scope: Scope, period: str, now: datetime) -> Overview:
     """Return the overview of a period for a scope; call it inside the firm's read-only transaction.
 
     period: see rules/periods.py; an empty one is this month. now: the instant whose date in the firm's zone is today.
-    Raises PeriodNotUnderstood. While the first sync runs there are no figures and the status says "loading".
+    Raises PeriodNotUnderstood. From connecting to the end of the first sync there are no figures and the status says
+    "loading". What Clio refuses to the connected user is waited for no longer, but named.
     """
     profile = get_firm_profile(firm_id=scope.firm_id)
     asked = _resolve(period or DEFAULT_PERIOD, profile, now)
     freshness = read_freshness(firm_id=scope.firm_id)
     state = find_ledger_state(scope=scope, today=asked.today)
     if state is None or not freshness.is_complete:
-        status = "loading" if freshness.is_connected else "not_connected"
+        status = "loading" if freshness.is_complete or _is_connected(scope.firm_id) else "not_connected"
         return Overview(status=status, scope=scope.kind.value, period=asked, data_as_of=freshness, ledger=state)
     return _fill(scope, profile, asked, freshness, state)
 
 
+def _is_connected(firm_id: int) -> bool:
+    return sync_state(firm_id=firm_id).connection is ConnectionStatus.CONNECTED
+
+
 def _resolve(text: str, profile: FirmProfile, now: datetime) -> Period:
     calendar = FirmCalendar(profile.fiscal_year_start_month, profile.week_starts_on)
-    today = now.astimezone(ZoneInfo(profile.time_zone)).date()
+    today = today_in(profile.time_zone, now)
     try:
         return resolve_period(text, today=today, calendar=calendar)
     except NotAPeriod as error:
@@ -75,9 +81,9 @@ def _fill(scope: Scope, profile: FirmProfile, period: Period, freshness: Freshne
         time=_figures(TIME_METRICS, sums[None, None]),
         currencies=[CurrencyFigures(code, _figures(MONEY_METRICS, sums[code, None], code)) for code in currencies],
         months=[_month(month, currencies, sums) for month in period.months()],
-        hidden_rows=hidden["K1"] + hidden["K10"] + hidden["K22"],
-        incomplete=[key for key, count in hidden.items() if count],
-        flags=_flags(state) if scope.is_whole_firm else [],
+        hidden_rows=count_hidden_rows(scope=scope, period=period) if any(hidden.values()) else 0,
+        incomplete=[metric.key for metric in CATALOGUE if hidden[metric.key] or _lacks(metric, freshness)],
+        flags=[*_refusals(freshness), *(_flags(state) if scope.is_whole_firm else ())],
     )
 
 
@@ -109,6 +115,19 @@ def _month(month: date, currencies: Iterable[str], sums: defaultdict[_Key, _Sums
 
 def _figures(metrics: Iterable[Metric], sums: _Sums, currency: str = "") -> dict[str, Figures]:
     return {metric.name: evaluate(metric, sums, currency) for metric in metrics}
+
+
+def _lacks(metric: Metric, freshness: Freshness) -> bool:
+    """Tell whether Clio refuses something the KPI is made from."""
+    return any(READ_FOR[measure.source] & set(freshness.refused) for measure in metric.uses())
+
+
+def _refusals(freshness: Freshness) -> list[QualityFlag]:
+    if not freshness.refused:
+        return []
+    names = ", ".join(entity.replace("_", " ") for entity in freshness.refused)
+    text = f"Clio refuses these records to the connected user, figures lack them: {names}."
+    return [QualityFlag("refused_by_clio", len(freshness.refused), text)]
 
 
 def _flags(state: LedgerState) -> list[QualityFlag]:

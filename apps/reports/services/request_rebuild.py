@@ -21,15 +21,16 @@ def request_rebuild(*, firm_id: int, now: datetime) -> bool:
 
 
 def nudge_stale_ledgers(*, now: datetime) -> int:
-    """Promise a rebuild to every firm whose ledger is older than its mirror or its settings; return how many.
+    """Promise a rebuild to every firm whose ledger is older than mirror, settings or formulas; return how many.
 
     Catches announcements of clio's that were lost between its commit and our receiver.
     """
-    return sum(request_rebuild(firm_id=firm_id, now=now) for firm_id in list_firm_ids() if _is_stale(firm_id))
+    return sum(request_rebuild(firm_id=firm_id, now=now) for firm_id in list_firm_ids() if _is_stale(firm_id, now))
 
 
-def _is_stale(firm_id: int) -> bool:
+def _is_stale(firm_id: int, now: datetime) -> bool:
     with tenant(firm_id, read_only=True):
         freshness = read_freshness(firm_id=firm_id)
         profile = get_firm_profile(firm_id=firm_id)
-        return freshness.is_complete and not is_current(profile=profile, mirror_version=freshness.mirror_version)
+        is_built = is_current(profile=profile, mirror_version=freshness.mirror_version, now=now)
+        return freshness.is_complete and not is_built

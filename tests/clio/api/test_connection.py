@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Firm
+from apps.accounts.models import Firm, Membership
 from apps.clio.models import ClioConnection, ConnectAttempt
 from apps.core.encryption import decrypt
 from apps.core.tenancy import tenant
@@ -196,6 +196,37 @@ def test_refuses_another_account_for_a_firm_that_has_one(cast, api, clio, status
     assert page.status_code == 409
     assert "another Clio account" in page.content.decode()
     assert fetch(cast.firm, "SELECT clio_account_id, status FROM clio_connections") == [(4711, status)]
+
+
+def demote(cast: Any) -> None:
+    with tenant(cast.firm.firm_id):
+        Membership.objects.filter(user=cast.owner).update(role="member")
+
+
+def suspend(cast: Any) -> None:
+    with tenant(cast.firm.firm_id):
+        Membership.objects.filter(user=cast.owner).update(status="suspended")
+
+
+def remove(cast: Any) -> None:
+    with tenant(cast.firm.firm_id):
+        Membership.objects.filter(user=cast.owner).delete()
+
+
+@pytest.mark.parametrize("lose_the_place", [demote, suspend, remove])
+def test_refuses_who_is_no_longer_an_administrator(cast, api, clio, lose_the_place):
+    client = api(cast.owner)
+    back = decide(clio, begin(client, cast.firm))
+    lose_the_place(cast)
+
+    page = come_back(client, back)
+
+    assert page.status_code == 403
+    assert "may no longer connect" in page.content.decode()
+    with tenant(cast.firm.firm_id):
+        assert not ClioConnection.objects.exists()
+    reasons = "SELECT details->>'reason' FROM core_auditentry WHERE action = 'clio.connection_refused'"
+    assert one(cast.firm, reasons) == "clio.not_administrator_anymore"
 
 
 def test_says_so_when_clio_is_away(cast, api, clio):

@@ -14,7 +14,14 @@ def test_shows_how_far_the_mirror_is(cast, firm, api, clio):
     sync(firm)
     after = api(cast.colleague).get(address(firm)).json()
 
-    assert before == {"data_as_of": None, "is_complete": False, "records": 0, "mirrored": {}, "run": None}
+    assert before == {
+        "data_as_of": None,
+        "is_complete": False,
+        "refused": [],
+        "records": 0,
+        "mirrored": {},
+        "run": None,
+    }
     assert after["is_complete"]
     assert after["data_as_of"] is not None
     assert after["run"]["state"] == "done"
@@ -43,6 +50,16 @@ def test_refuses_to_read_everything_while_changes_are_read(cast, firm, api):
 
     assert (refused.status_code, refused.json()["code"]) == (409, "clio.sync_running")
     assert one(firm, "SELECT count(*) FROM clio_sync_runs") == 2
+
+
+def test_names_what_clio_did_not_let_us_read(cast, firm, api, clio):
+    clio.control("faults", {"next": [{"kind": "403", "path": "/api/v4/bills.json", "times": 9}]})
+    sync(firm)
+
+    answer = api(cast.colleague).get(address(firm)).json()
+
+    assert (answer["is_complete"], answer["refused"]) == (True, ["bills"])
+    assert "bills" not in answer["mirrored"]
 
 
 def test_reads_everything_again_when_asked(cast, firm, api):

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from apps.clio.mirror import ENTITY_BY_NAME
-from apps.clio.mirror.rows import lines_by_id
+from apps.clio.mirror.rows import lines_by_id, merge_newest
 from apps.clio.mirror.write import write_batch
 from apps.clio.queries.syncs import get_mirror_version
 from apps.core.tenancy import tenant
@@ -58,6 +58,13 @@ def test_drops_the_one_character_the_database_cannot_hold(firm):
     assert mirrored(firm, "activities")[1]["note"] == "ab"
 
 
+def test_drops_it_inside_documents_too_and_nothing_that_looks_like_it(firm):
+    kept = '\\u0000 and \\\\u0000 "'
+    write(firm, BILLS, {"id": 1, "balances": [{"id": 2, "type": f"\0a\0\0b{kept}\\\0"}]})
+
+    assert json.loads(mirrored(firm, "bills")[1]["balances"]) == [{"id": 2, "type": f"ab{kept}\\"}]
+
+
 @pytest.mark.parametrize("amount", ["0.1", "1234567890123456789.123456789", "1e-7", "250", "-0.005", "1.10", "0"])
 def test_keeps_every_digit_of_an_amount(firm, amount):
     write(firm, ACTIVITIES, f'{{"id": 9007199254740993, "total": {amount}, "price": null}}')
@@ -101,6 +108,25 @@ def test_takes_a_record_that_comes_twice_once(firm):
     assert mirrored(firm, "activities")[1]["note"] == "b"
 
 
+NEW = {"id": 1, "note": "new", "updated_at": "2026-03-02T10:00:00-05:00"}
+OLD = {"id": 1, "note": "old", "updated_at": "2026-03-02T14:59:59Z"}
+LATER = NEW | {"note": "later", "updated_at": "2026-03-02T15:00:00Z"}
+UNTOLD = {"id": 1, "note": "untold"}
+
+
+@pytest.mark.parametrize(
+    ("records", "note"),
+    [((NEW, OLD), "new"), ((OLD, NEW), "new"), ((NEW, LATER), "later"), ((NEW, UNTOLD), "untold")],
+)
+def test_of_a_record_that_comes_twice_the_newest_wins(firm, records, note):
+    write(firm, ACTIVITIES, *records)
+
+    assert mirrored(firm, "activities")[1]["note"] == note
+    first, second = (lines_by_id(ACTIVITIES, json.dumps([record]).encode()) for record in records)
+    merge_newest(ACTIVITIES, first, second)
+    assert first == lines_by_id(ACTIVITIES, json.dumps([next(r for r in records if r["note"] == note)]).encode())
+
+
 def test_does_not_let_an_older_reading_win(firm):
     write(firm, ACTIVITIES, {"id": 1, "note": "new", "updated_at": "2026-03-02T10:00:00-05:00"})
 
@@ -133,18 +159,21 @@ def test_remembers_what_an_entry_was_worth_before_its_bill(firm):
     assert rows[2]["unbilled_total"] is None
 
 
-def test_notes_the_day_a_person_was_first_seen_disabled(firm):
+def test_notes_when_a_person_was_first_seen_disabled(firm):
     write(firm, USERS, {"id": 1, "enabled": True}, {"id": 2, "enabled": False})
-    today = one(firm, "SELECT current_date")
-    assert [mirrored(firm, "users")[number]["disabled_on"] for number in (1, 2)] == [None, today]
+    rows = mirrored(firm, "users")
+    assert (rows[1]["disabled_seen_at"], rows[2]["disabled_seen_at"]) == (None, rows[2]["first_synced_at"])
+    noon = datetime(2025, 6, 30, 12, tzinfo=UTC)
     with tenant(firm.firm_id), connection.cursor() as cursor:
-        cursor.execute("UPDATE clio_users SET disabled_on = '2025-06-30' WHERE clio_id = 2")
+        cursor.execute("UPDATE clio_users SET disabled_seen_at = %s WHERE clio_id = 2", [noon])
 
     write(firm, USERS, {"id": 1, "enabled": False}, {"id": 2, "enabled": False, "name": "Renamed"})
-    assert str(mirrored(firm, "users")[2]["disabled_on"]) == "2025-06-30"
+    seen = dict(fetch(firm, "SELECT user_id, disabled_seen_at FROM clio_out_users"))
+    assert seen[1] > rows[1]["first_synced_at"]
+    assert seen[2] == noon
     write(firm, USERS, {"id": 2, "enabled": True})
 
-    assert [mirrored(firm, "users")[number]["disabled_on"] for number in (1, 2)] == [today, None]
+    assert mirrored(firm, "users")[2]["disabled_seen_at"] is None
 
 
 def test_writes_into_one_firm_only(cast):

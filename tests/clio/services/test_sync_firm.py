@@ -1,6 +1,7 @@
 """The sync of a firm: everything arrives, exactly, whatever goes wrong on the way."""
 
 import base64
+import time
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,10 @@ from apps.clio.models import ClioConnection, SyncRun, SyncStep
 from apps.clio.queries.syncs import find_progress, find_sync_state, get_mirror_version
 from apps.clio.services import hold_run as runs
 from apps.clio.services.access_token import get_grant
+from apps.clio.services.sync_entity import sync_entity
 from apps.clio.services.sync_firm import sync_firm
 from apps.clio.signals import mirror_changed, sync_completed
+from apps.clio.vendors.clio_api import ClioApi
 from apps.core.tenancy import tenant
 from tests.clio.factories import connect, differences, fetch, mirrored, one, start, sync
 
@@ -220,17 +223,113 @@ def test_fails_in_words_when_clio_refuses_the_first_page(firm, clio):
     assert "400" in progress.detail
 
 
-def test_fails_in_words_at_a_record_it_cannot_keep(firm, clio):
+def spoil(clio: Any, monkeypatch: Any, raw: bytes) -> int:
+    """Let the sandbox send raw bytes in the note of one activity; return its id."""
+    number = sorted(clio.store.tables["activities"].ids)[900]
+    clio.control(f"records/activities/{number}", {"note": "ODD TEXT"}, "PATCH")
+    answer = clio.sandbox.answer
+
+    def spoiled(request: Any) -> Any:
+        answered = answer(request)
+        answered.body = answered.body.replace(b"ODD TEXT", raw)
+        return answered
+
+    monkeypatch.setattr(clio.sandbox, "answer", spoiled)
+    return int(number)
+
+
+def assert_refused_only_activities(firm: Any, sentence: str) -> None:
+    progress = progress_of(firm)
+    assert (progress.state, progress.reason, progress.detail) == ("done", "clio.record_unknown", sentence)
+    assert [step.entity for step in progress.entities if step.state != "done"] == ["activities"]
+    assert (step_of(firm, "activities").state, step_of(firm, "activities").detail) == ("refused", sentence)
+    assert one(firm, "SELECT count(*) FROM clio_activities") == 800  # the four pages before the one it is in
+    assert find_sync_state(firm_id=firm.firm_id).refused == ("activities",)
+    assert fetch(firm, "SELECT held_by, held_until FROM clio_sync_runs") == [(None, None)]
+
+
+def test_leaves_out_from_a_record_that_does_not_fit_on(firm, clio):
     number = sorted(clio.store.tables["activities"].ids)[900]
     clio.control(f"records/activities/{number}", {"date": "someday"}, "PATCH")
-    start(firm)
 
-    assert sync_firm(firm_id=firm.firm_id) is None
+    sync(firm)
+
+    assert_refused_only_activities(firm, f"Record {number} of the activities holds a value that does not fit date.")
+
+
+@pytest.mark.parametrize("raw", [b"\\ud800 half a pair", b"\\ud800", b"\\udc00", b"a\xffb"])
+def test_leaves_out_from_a_record_on_whose_text_is_not_unicode(firm, clio, monkeypatch, raw):
+    number = spoil(clio, monkeypatch, raw)
+
+    sync(firm)
+
+    assert_refused_only_activities(firm, f"Record {number} of the activities holds text that is not Unicode.")
+
+
+def test_leaves_out_from_a_record_of_unknown_form_on(firm, clio):
+    number = sorted(clio.store.tables["activities"].ids)[900]
+    clio.control(f"records/activities/{number}", {"non_billable": "perhaps"}, "PATCH")
+
+    sync(firm)
+
+    assert_refused_only_activities(firm, f"Record {number} of the activities has no known form.")
+
+
+def test_an_error_of_ours_leaves_the_run_with_a_reason_and_free(firm):
+    start(firm)
+    with tenant(firm.firm_id), connection.cursor() as cursor:
+        cursor.execute("UPDATE clio_sync_steps SET entity = 'nonsense' WHERE entity = 'contacts'")
+
+    with pytest.raises(KeyError):
+        sync_firm(firm_id=firm.firm_id)
 
     progress = progress_of(firm)
-    assert (progress.state, progress.reason) == ("failed", "clio.record_unknown")
-    assert "activities" in progress.detail
-    assert "someday" in progress.detail
+    assert (progress.state, progress.detail) == ("running", "An error of ours stopped the sync; it is tried again")
+    assert progress.goes_on_at is not None
+    assert one(firm, "SELECT held_by IS NULL AND failures = 1 FROM clio_sync_runs")
+
+
+def test_stops_when_the_firm_was_disconnected_though_clio_still_answers(firm):
+    start(firm)
+    grant = get_grant(firm_id=firm.firm_id)
+    held = runs.hold_run(firm_id=firm.firm_id)
+    assert held is not None
+    with tenant(firm.firm_id):
+        step = SyncStep.objects.get(firm_id=firm.firm_id, entity="activities")
+        ClioConnection.objects.update(status="disconnected", access_token="", refresh_token="")
+    changed: set[str] = set()
+
+    with pytest.raises(ClioNotConnected):
+        sync_entity(held, step, ClioApi(grant), until=time.monotonic() + 45, changed=changed)
+
+    assert (changed, one(firm, "SELECT count(*) FROM clio_activities")) == (set(), 0)
+
+
+@pytest.mark.parametrize("is_early", [False, True])
+def test_only_a_try_at_its_time_counts_as_a_failure(firm, clio, is_early):
+    clio.control("faults", {"next": [{"kind": "503", "path": "/api/v4/users.json", "times": 99}]})
+    start(firm)
+    waits = timezone.now() + timedelta(minutes=15 if is_early else -1)
+    with tenant(firm.firm_id):
+        SyncRun.objects.filter(firm_id=firm.firm_id).update(failures=38, goes_on_at=waits)
+    start(firm)
+
+    assert sync_firm(firm_id=firm.firm_id) is not None
+
+    assert one(firm, "SELECT failures FROM clio_sync_runs") == (38 if is_early else 39)
+    assert one(firm, "SELECT goes_on_at > now() + interval '2 minutes' FROM clio_sync_runs")
+
+
+def test_a_parked_run_that_is_taken_up_says_so(firm, clio):
+    start(firm)
+    held = runs.hold_run(firm_id=firm.firm_id)
+    assert held is not None
+    runs.park(held, reason="clio.grant_revoked", detail="Connect again")
+
+    start(firm)
+
+    progress = progress_of(firm)
+    assert (progress.state, progress.reason, progress.detail, progress.goes_on_at) == ("running", "", "", None)
 
 
 def test_leaves_out_what_the_connected_user_may_not_read(firm, clio):
@@ -243,7 +342,46 @@ def test_leaves_out_what_the_connected_user_may_not_read(firm, clio):
     assert "bills" in progress.detail
     assert step_of(firm, "bills").state == "refused"
     assert step_of(firm, "allocations").state == "done"
-    assert not find_sync_state(firm_id=firm.firm_id).is_complete
+    state = find_sync_state(firm_id=firm.firm_id)
+    assert (state.is_complete, state.refused) == (True, ("bills",))
+    assert state.data_as_of == one(firm, "SELECT min(read_from) FROM clio_synced_entities")
+    published = (
+        "SELECT first_completed_at IS NULL, last_completed_at IS NULL, records, settled, refused FROM clio_out_sync"
+    )
+    assert fetch(firm, f"{published} WHERE entity = 'bills'") == [(True, True, 0, True, True)]
+    assert fetch(firm, f"{published} WHERE entity = 'users'")[0][3:] == (True, False)
+
+
+def test_a_refusal_counts_once_its_run_has_finished_and_until_the_entity_is_read(firm, clio):
+    away = {"kind": "503", "path": "/api/v4/practice_areas.json", "times": 3}
+    clio.control("faults", {"next": [{"kind": "403", "path": "/api/v4/users.json"}, away]})
+    start(firm)
+    sync_firm(firm_id=firm.firm_id)
+    assert step_of(firm, "users").state == "refused"
+    assert fetch(firm, "SELECT entity FROM clio_out_sync") == []
+    assert find_sync_state(firm_id=firm.firm_id).refused == ()
+    sync(firm)
+    assert find_sync_state(firm_id=firm.firm_id).refused == ("users",)
+
+    sync(firm)
+
+    state = find_sync_state(firm_id=firm.firm_id)
+    assert (progress_of(firm).kind, state.is_complete, state.refused) == ("incremental", True, ())
+    assert differences(firm, clio, "users") == []
+
+
+def test_a_later_refusal_keeps_what_was_read_before(firm, clio):
+    sync(firm)
+    before = find_sync_state(firm_id=firm.firm_id).data_as_of
+    clio.control("faults", {"next": [{"kind": "403", "path": "/api/v4/users.json", "times": 9}]})
+
+    sync(firm)
+
+    state = find_sync_state(firm_id=firm.firm_id)
+    assert (state.is_complete, state.refused, progress_of(firm).kind) == (True, ("users",), "incremental")
+    assert before is not None
+    assert state.data_as_of == one(firm, "SELECT read_from FROM clio_synced_entities WHERE entity = 'users'")
+    assert fetch(firm, "SELECT settled, refused FROM clio_out_sync WHERE entity = 'users'") == [(True, True)]
 
 
 def test_refreshes_an_expired_token_once_on_the_way(firm, clio):

@@ -1,11 +1,14 @@
 """Calls of Clio: what they send, and what they make of refusals."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
 from apps.clio import errors
 from apps.clio.contracts import Grant
+from apps.clio.sandbox.wire import Answer
 from apps.clio.vendors.clio_api import ClioApi
 from tests.clio.sandbox.server import running_sandbox
 
@@ -73,3 +76,28 @@ def test_closes_the_budget_for_everyone_at_a_429(clio):
 
     assert 8 < refused.value.wait_seconds <= 9
     assert clio.control("requests", method="GET") == {}
+
+
+@pytest.mark.parametrize(
+    ("reset", "wait"), [(20, 20), (61, 61), (0, 60), (-5, 60), (62, 60), (86400, 60), (None, 60), ("soon", 60)]
+)
+def test_measures_the_window_by_clios_own_clock(clio, monkeypatch, reset, wait):
+    """Clio's clock is two days ahead of ours; without a usable instant a 429 is waited out for a minute."""
+    clock = datetime.now(UTC) + timedelta(days=2)
+    answer = clio.sandbox.answer
+
+    def at_the_limit(request: Any) -> Any:
+        answered = answer(request)
+        told = {} if reset is None else {"X-RateLimit-Reset": reset}
+        if isinstance(reset, int):
+            told = {"X-RateLimit-Reset": str(int(clock.timestamp()) + reset)}
+        limits = {"X-RateLimit-Limit": "50", "X-RateLimit-Remaining": "0", "Date": format_datetime(clock, usegmt=True)}
+        return Answer(429, b"{}", headers=answered.headers | limits | told)
+
+    api = api_for(clio)
+    monkeypatch.setattr(clio.sandbox, "answer", at_the_limit)
+
+    with pytest.raises(errors.ClioBudgetSpent) as refused:
+        api.who_am_i()
+
+    assert refused.value.wait_seconds == wait

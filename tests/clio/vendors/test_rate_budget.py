@@ -104,6 +104,16 @@ def test_stays_closed_for_as_long_as_a_429_said_and_opens_again(name):
     assert take_all(budget, 9) == 5
 
 
+def test_does_not_believe_a_limit_of_nothing(name):
+    budget = RateBudget(name, begins_with=5)
+    budget.take()
+
+    budget.learn(Told(limit=0, remaining=0, resets_in_seconds=20))
+    budget.learn(Told(limit=-1, remaining=3, resets_in_seconds=None))
+
+    assert take_all(budget, 9) == 4
+
+
 def test_keeps_firms_apart(name):
     assert take_all(RateBudget(name, begins_with=3), 5) == 3
 

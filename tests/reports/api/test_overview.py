@@ -11,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
+from apps.clio.models import ClioConnection
 from apps.core.scope import ScopeKind
+from apps.core.tenancy import tenant
+from apps.reports.services.rebuild_ledger import rebuild_ledger
 from tests.accounts.factories import join, make_user
-from tests.reports.conftest import golden
+from tests.reports.conftest import NOON, golden
 from tests.reports.mirror import fill_mirror
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,13 @@ Client = Callable[[Any], APIClient]
 
 def address(cast: Any, period: str = "2025-03") -> str:
     return f"/api/v1/firms/{cast.firm.public_id}/reports/overview?period={period}"
+
+
+def connection_of(cast: Any, *, status: str = "connected") -> None:
+    with tenant(cast.firm.firm_id):
+        ClioConnection.objects.create(
+            firm_id=cast.firm.firm_id, region="us", clio_account_id=1, clio_user_id=1, status=status
+        )
 
 
 def test_shows_the_month(cast: Any, api: Client, build: Callable[..., Any]) -> None:
@@ -95,6 +105,31 @@ def test_says_that_the_first_sync_is_running(cast: Any, api: Client) -> None:
 
     assert (body["status"], body["time"]) == ("loading", None)
     assert body["data_as_of"]["ledger_built_at"] is None
+
+
+def test_says_loading_from_the_moment_of_connecting(cast: Any, api: Client) -> None:
+    connection_of(cast)
+
+    assert api(cast.owner).get(address(cast)).json()["status"] == "loading"
+
+
+def test_a_broken_connection_that_never_brought_anything_is_none(cast: Any, api: Client) -> None:
+    connection_of(cast, status="disconnected")
+
+    assert api(cast.owner).get(address(cast)).json()["status"] == "not_connected"
+
+
+def test_names_what_clio_refuses(cast: Any, api: Client) -> None:
+    records = golden("march")
+    fill_mirror(cast.firm.firm_id, records, refused=["credit_memos", "users", "contacts"])
+    rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
+
+    body = api(cast.colleague).get(address(cast)).json()
+
+    assert body["status"] == "ready"
+    assert [(flag["code"], flag["count"]) for flag in body["data_quality"]] == [("refused_by_clio", 2)]
+    assert "credit memos, users" in body["data_quality"][0]["text"]
+    assert body["completeness"] == {"hidden_rows": 0, "incomplete": ["K1", "K2", "K3", "K15", "K16", "K23", "K24"]}
 
 
 def test_a_stranger_finds_no_firm(cast: Any, api: Client) -> None:

@@ -19,7 +19,9 @@ BUCKETS = ("current", "days_1_30", "days_31_60", "days_61_90", "days_91_plus")
 class Books:
     """Everything derived from the records once, whatever is asked of it."""
 
-    def __init__(self, records: dict[str, list[Record]], *, currency: str, zone: str, first_synced: date | None = None):
+    def __init__(
+        self, records: dict[str, list[Record]], *, currency: str, zone: str, first_synced: datetime | None = None
+    ):
         self.records, self.currency, self.zone = records, currency, ZoneInfo(zone)
         self.first_synced = first_synced
         self.matters = {each["id"]: each for each in records["matters"]}
@@ -47,12 +49,13 @@ def recompute_overview(books: Books, *, first: date, last: date, today: date, vi
     used = {bill.currency for bill in books.bills} | {books.currency}
     codes = sorted(used, key=lambda code: (code != books.currency, code))
     return {
-        "time": time_figures(books, first, last, viewer),
+        "time": time_figures(books, first, last, today, viewer),
         "currencies": {code: money_figures(books, code, first, last, today, viewer) for code in codes},
+        "hidden_rows": len(hidden_entries(books, first, last, viewer)),
         "months": [
             {
                 "month": start.replace(day=1).isoformat(),
-                "time": time_figures(books, start, end, viewer),
+                "time": time_figures(books, start, end, today, viewer),
                 "currencies": {code: dated_figures(books, code, start, end, today, viewer) for code in codes},
             }
             for start, end in months(first, last)
@@ -77,7 +80,7 @@ def percent(over: Decimal | int, under: Decimal | int) -> float | None:
     return float((Decimal(over) * 100 / Decimal(under)).quantize(Decimal("0.1"), ROUND_HALF_UP)) if under > 0 else None
 
 
-def time_figures(books: Books, first: date, last: date, viewer: Viewer) -> dict[str, Any]:
+def time_figures(books: Books, first: date, last: date, today: date, viewer: Viewer) -> dict[str, Any]:
     by_class: dict[str, Decimal] = defaultdict(Decimal)
     by_person: dict[int | None, Decimal] = defaultdict(Decimal)
     for entry in books.time:
@@ -93,7 +96,9 @@ def time_figures(books: Books, first: date, last: date, viewer: Viewer) -> dict[
         by_class[kind] += seconds
         if kind == "billable":
             by_person[ref(entry, "user")] += seconds
-    capacity = {user["id"]: capacity_days(books, user, first, last) * 8 * 3600 for user in books.records["users"]}
+    capacity = {
+        user["id"]: capacity_days(books, user, first, last, today) * 8 * 3600 for user in books.records["users"]
+    }
     seen = {at: seconds for at, seconds in capacity.items() if viewer.sees_capacity_of(at) and seconds}
     available = Decimal(sum(seen.values()))
     used = sum((by_person[at] for at in seen), Decimal(0))
@@ -110,20 +115,22 @@ def time_figures(books: Books, first: date, last: date, viewer: Viewer) -> dict[
     }
 
 
-def capacity_days(books: Books, user: Record, first: date, last: date) -> int:
-    """Count the days, one after the other, on which a person could have worked."""
+def capacity_days(books: Books, user: Record, first: date, last: date, now: date) -> int:
+    """Count the days, one after the other, on which a person could have worked; nothing after now counts."""
     if user.get("clio_connect"):
         return 0
-    entries = sorted(day(each["date"]) or date.max for each in books.time if ref(each, "user") == user["id"])
+    dates = [day(each["date"]) for each in books.time if ref(each, "user") == user["id"]]
+    entries = sorted(each for each in dates if each is not None and each <= now)
     created = (
         datetime.fromisoformat(user["created_at"]).astimezone(books.zone).date() if user["created_at"] else date.max
     )
     start = min([created, *entries[:1]])
     end = date.max
     if user.get("enabled") is False:
-        seen_disabled = day(user.get("disabled_on"))
-        known = seen_disabled is not None and books.first_synced is not None and seen_disabled > books.first_synced
-        end = seen_disabled if known and seen_disabled else (entries[-1] if entries else date.min)
+        end = entries[-1] if entries else date.min
+        seen = datetime.fromisoformat(user["disabled_seen_at"]) if user.get("disabled_seen_at") else None
+        if seen and books.first_synced and seen > books.first_synced:
+            end = seen.astimezone(books.zone).date()
     count, today = 0, first
     while today <= last:
         if (
@@ -222,6 +229,33 @@ def dated_figures(books: Books, code: str, first: date, last: date, today: date,
         },
         "collection_rate": {"rate": percent(to_date, billed)},
     }
+
+
+def hidden_entries(books: Books, first: date, last: date, viewer: Viewer) -> set[int]:
+    """Return the entries that lack hours worked in the period, or money billed in it or unbilled at its end."""
+    found = set()
+    for entry in books.records["activities"]:
+        at, matter = day(entry["date"]), books.matter(entry)
+        if at is None or at > last or not viewer.sees(ref(entry, "user"), matter):
+            continue
+        agreed = entry.get("flat_rate") or entry.get("contingency_fee")
+        no_hours = entry.get("quantity_redacted") or entry["rounded_quantity"] is None
+        if entry["type"] == "TimeEntry" and not agreed and no_hours and at >= first:
+            found.add(entry["id"])
+        if entry["total"] is not None or ref(entry, "matter") is None or work_class(entry, books.matters) != "billable":
+            continue
+        issued = [day(bill["issued_at"]) for bill in books.bills_of(entry) if is_approved(bill)]
+        invested = (matter or {}).get("billing_method") == "contingency" and not entry.get("contingency_fee")
+        if not any(day and day <= last for day in issued) and not (entry["type"] == "TimeEntry" and invested):
+            found.add(entry["id"])
+    for bill in books.bills:
+        if not bill.issued or not first <= bill.issued <= last:
+            continue
+        for line in bill.lines:
+            sees = viewer.sees(line.person, books.matters.get(line.matter or 0), ref(bill.record, "client"))
+            if line.kind == "fee" and line.worked is None and line.activity and sees:
+                found.add(line.activity["id"])
+    return found
 
 
 def unbilled(books: Books, code: str, on: date, viewer: Viewer) -> dict[str, str]:

@@ -14,7 +14,9 @@ from apps.core.tenancy import tenant
 from apps.reports.contracts import Overview
 from apps.reports.models import LedgerBill, LedgerLine
 from apps.reports.services.compute_overview import compute_overview
-from tests.reports.conftest import golden
+from apps.reports.services.rebuild_ledger import rebuild_ledger
+from tests.reports.conftest import NOON, golden
+from tests.reports.mirror import fill_mirror
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -58,6 +60,29 @@ def test_redacted_hours_are_hidden_not_zero(see: See) -> None:
     assert overview.hidden_rows == 1
     assert overview.incomplete == ["K1", "K3"]
     assert [(flag.code, flag.count) for flag in overview.flags] == [("hidden_rows", 1)]
+
+
+def test_an_entry_that_hides_hours_and_money_is_one_hidden_row(see: See) -> None:
+    nothing: dict[str, Any] = {"quantity_redacted": True, "quantity": None, "rounded_quantity": None, "total": None}
+
+    overview = see(
+        setting("activities", 3, **nothing), setting("activities", 1, **nothing), period="2025-02-01..2025-03-31"
+    )
+
+    assert overview.hidden_rows == 2
+    assert overview.incomplete == ["K1", "K3", "K10", "K22"]
+
+
+def test_hours_are_rounded_after_they_are_added(see: See) -> None:
+    seconds = {"quantity": D("8.996"), "rounded_quantity": D("8.996")}
+
+    overview = see(
+        *[setting("activities", at, **seconds, non_billable=False) for at in (3, 4)],
+        *[setting("line_items", at, quantity=D("0.00245")) for at in (0, 1)],
+    )
+
+    assert overview.time["recorded_hours"]["billable"] == D("0.00")
+    assert figures(overview)["billed_hours"]["total"] == D("0.00")
 
 
 def test_a_redacted_amount_leaves_both_sides_of_realization(see: See) -> None:
@@ -188,6 +213,28 @@ def test_too_much_money_is_credit_and_not_revenue(see: See) -> None:
     assert figures(overview)["receivable"] == {"total": D("0.00"), "overpaid": D("1670.00")}
 
 
+def test_interest_money_back_comes_off_the_credit_first(see: See) -> None:
+    def charge_and_overpay(records: dict[str, list[dict[str, Any]]]) -> None:
+        paid = records["allocations"].pop()
+        records["allocations"].clear()
+        records["interest_charges"].append(
+            {"id": 7001, "date": "2025-03-10", "total": D(10), "bill": {"id": 2001}, "matters": [{"id": 301}]}
+        )
+        records["bills"][0] |= {"due": D(3710), "balance": D(-15), "paid": D(3725), "credits_issued": D(0)}
+        for at, (amount, interest) in enumerate([(3720, False), (10, True), (-5, True)]):
+            day = f"2025-03-{21 + at}"
+            records["allocations"].append(
+                paid | {"id": 4100 + at, "date": day, "created_at": f"{day}T12:00:00-04:00", "amount": D(amount)}
+                | {"interest": interest}
+            )  # fmt: skip
+
+    overview = see(charge_and_overpay)
+
+    assert figures(overview)["collected"]["interest"] == D("10.00")
+    assert figures(overview)["collected"]["total"] == D("3700.00")
+    assert figures(overview)["receivable"] == {"total": D("0.00"), "overpaid": D("15.00")}
+
+
 def test_interest_without_a_bill_counts_as_interest(see: See) -> None:
     overview = see(setting("allocations", 1, bill=None, interest=True, amount=D("7.50")))
 
@@ -234,13 +281,43 @@ def test_a_bill_without_a_due_date_ages_from_its_issue(see: See) -> None:
 
 
 def test_somebody_disabled_before_the_first_sync_leaves_with_the_last_entry(see: See) -> None:
-    overview = see(setting("users", 1, enabled=False, disabled_on="2025-01-31"))
+    overview = see(setting("users", 1, enabled=False, disabled_seen_at="2025-01-31T12:00:00+00:00"))
+
+    assert overview.time["available_hours"]["total"] == D((21 + 6) * 8)
+
+
+def test_disabled_before_the_first_sync_is_told_by_the_instant_not_by_the_day(cast: Any) -> None:
+    first_sync = datetime(2025, 2, 1, 3, tzinfo=UTC)  # the evening of 31 January in Los Angeles
+    records = golden("march")
+    records["users"][1] |= {"enabled": False, "disabled_seen_at": first_sync.isoformat()}
+    with tenant(cast.firm.firm_id):
+        Firm.objects.filter(pk=cast.firm.firm_id).update(time_zone="America/Los_Angeles")
+    fill_mirror(cast.firm.firm_id, records, synced_at=first_sync)
+    rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
+
+    with tenant(cast.firm.firm_id):
+        overview = compute_overview(scope=Scope.whole_firm(cast.firm.firm_id), period="2025-03", now=NOON)
+
+    assert overview.time["available_hours"]["total"] == D((21 + 6) * 8)
+
+
+def test_the_day_first_seen_disabled_is_the_firms(cast: Any, see: See) -> None:
+    with tenant(cast.firm.firm_id):
+        Firm.objects.filter(pk=cast.firm.firm_id).update(time_zone="America/Los_Angeles")
+
+    overview = see(setting("users", 1, enabled=False, disabled_seen_at="2025-03-15T03:00:00+00:00"))
+
+    assert overview.time["available_hours"]["total"] == D((21 + 10) * 8)
+
+
+def test_an_entry_dated_ahead_stretches_no_employment(see: See) -> None:
+    overview = see(setting("users", 1, enabled=False), setting("activities", 3, date="2026-01-05", user={"id": 102}))
 
     assert overview.time["available_hours"]["total"] == D((21 + 6) * 8)
 
 
 def test_somebody_disabled_later_leaves_on_that_day(see: See) -> None:
-    overview = see(setting("users", 1, enabled=False, disabled_on="2025-03-14"))
+    overview = see(setting("users", 1, enabled=False, disabled_seen_at="2025-03-14T16:00:00+00:00"))
 
     assert overview.time["available_hours"]["total"] == D((21 + 10) * 8)
 

@@ -29,7 +29,7 @@ def test_overview_equals_the_recomputation(cast: Any, seed: int) -> None:
     records = WildFirm(seed).records
     fill_mirror(cast.firm.firm_id, records)
     rebuild_ledger(firm_id=cast.firm.firm_id, now=datetime(2025, 7, 15, tzinfo=UTC))
-    books = Books(records, currency="USD", zone="UTC", first_synced=SYNCED.date())
+    books = Books(records, currency="USD", zone="UTC", first_synced=SYNCED)
 
     for viewer in VIEWERS:
         for first, last in PERIODS:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from apps.accounts.models import Firm
-from apps.clio.models import Allocation
+from apps.clio.models import Allocation, SyncedEntity
 from apps.core.models import Job
 from apps.core.scope import Scope
 from apps.core.tenancy import tenant
@@ -20,6 +20,7 @@ from apps.reports.handlers import rebuild_after_change
 from apps.reports.ledger.build import build_ledger
 from apps.reports.ledger.part import LedgerPart
 from apps.reports.models import LedgerState
+from apps.reports.models.state import LEDGER_REVISION
 from apps.reports.services.compute_overview import compute_overview
 from apps.reports.services.erase_ledger import erase_ledger
 from apps.reports.services.rebuild_ledger import rebuild_ledger
@@ -83,9 +84,9 @@ def test_a_part_is_built_like_the_whole(cast: Any) -> None:
         Allocation.objects.filter(firm_id=firm_id).update(amount=17)
         bills = tuple(bill["id"] for bill in records["bills"])
         entries = tuple(entry["id"] for entry in records["activities"])
-        build_ledger(LedgerPart(firm_id, "USD", "UTC", bill_ids=bills, activity_ids=entries[:10]))
+        build_ledger(LedgerPart(firm_id, "USD", "UTC", NOON.date(), bill_ids=bills, activity_ids=entries[:10]))
         in_part = contents()
-        build_ledger(LedgerPart(firm_id, "USD", "UTC"))
+        build_ledger(LedgerPart(firm_id, "USD", "UTC", NOON.date()))
 
         assert contents() == in_part
 
@@ -97,7 +98,7 @@ def test_a_part_leaves_the_rest_alone(cast: Any) -> None:
     with tenant(firm_id):
         before = contents()
         for bill in records["bills"][:30]:
-            build_ledger(LedgerPart(firm_id, "USD", "UTC", bill_ids=(bill["id"],)))
+            build_ledger(LedgerPart(firm_id, "USD", "UTC", NOON.date(), bill_ids=(bill["id"],)))
 
             assert contents() == before
 
@@ -145,6 +146,59 @@ def test_a_change_of_the_firms_settings_is_noticed(cast: Any, build: Callable[..
     assert (entries[1001], entries[1004]) == ("USD", "CAD")
 
 
+def test_a_formula_mended_since_is_noticed(cast: Any, build: Callable[..., Any]) -> None:
+    build(golden("march"))
+    with tenant(cast.firm.firm_id):
+        LedgerState.objects.update(revision=LEDGER_REVISION - 1)
+
+    assert nudge_stale_ledgers(now=NOON) == 1
+    assert rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON).status == "built"
+    assert rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON).status == "current"
+
+
+def test_an_entry_dated_ahead_is_built_in_when_its_day_comes(cast: Any, build: Callable[..., Any]) -> None:
+    records = golden("march")
+    records["activities"][3]["date"] = "2025-04-02"
+    build(records)
+    firm_id, eve, day = cast.firm.firm_id, NOON + timedelta(days=1), NOON + timedelta(days=2)
+
+    assert (nudge_stale_ledgers(now=eve), rebuild_ledger(firm_id=firm_id, now=eve).status) == (0, "current")
+    assert (nudge_stale_ledgers(now=day), rebuild_ledger(firm_id=firm_id, now=day).status) == (1, "built")
+    assert rebuild_ledger(firm_id=firm_id, now=day + timedelta(days=9)).status == "current"
+
+
+@pytest.mark.parametrize("missing", ["credit_memos", "interest_charges", "bills"])
+def test_waits_for_every_entity_the_figures_need(cast: Any, missing: str) -> None:
+    firm_id = cast.firm.firm_id
+    fill_mirror(firm_id, golden("march"))
+    with tenant(firm_id):
+        SyncedEntity.objects.filter(entity=missing).delete()
+
+    assert rebuild_ledger(firm_id=firm_id, now=NOON).status == "waiting"
+
+
+def test_waits_for_nothing_that_clio_refuses(cast: Any) -> None:
+    firm_id = cast.firm.firm_id
+    fill_mirror(firm_id, golden("march"), refused=["credit_memos"])
+
+    assert rebuild_ledger(firm_id=firm_id, now=NOON).status == "built"
+
+
+@pytest.mark.parametrize("field", ["quantity", "rounded_quantity"])
+def test_a_freak_value_stops_nothing(cast: Any, build: Callable[..., Any], field: str) -> None:
+    records = golden("march")
+    records["activities"][3][field] = Decimal("1e40")
+    records["activities"][2]["type"] = "ExpenseEntryOfAKindNobodyHasSeen"
+    records["line_items"][0]["quantity"] = Decimal("1e40")
+    records["matters"][0]["billing_method"] = "a method with a name of many words"
+    records["bills"][0]["currency"]["code"] = "US Dollar"
+
+    assert build(records).status == "built"
+    with tenant(cast.firm.firm_id):
+        overview = compute_overview(scope=Scope.whole_firm(cast.firm.firm_id), period="2025-03", now=NOON)
+    assert (overview.status, overview.currencies[1].currency) == ("ready", "US Dollar")
+
+
 def test_a_firm_without_a_complete_mirror_is_left_alone(cast: Any) -> None:
     with tenant(cast.firm.firm_id):
         raise_version(cast.firm.firm_id)
@@ -185,6 +239,36 @@ def test_a_reader_sees_the_old_ledger_or_the_new_one(cast: Any, build: Callable[
     assert meanwhile == before
     assert before.currencies[0].metrics["billed"]["fees"] == Decimal("3300.00")
     assert afterwards.currencies[0].metrics["billed"]["fees"] == Decimal("2700.00")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("built_before", [False, True])
+def test_a_rebuild_overtaken_before_its_lock_comes_back_later(
+    cast: Any, build: Callable[..., Any], built_before: bool
+) -> None:
+    firm_id = cast.firm.firm_id
+    if built_before:
+        build(golden("march"))
+    fill_mirror(firm_id, golden("march"))
+    elsewhere: list[str] = []
+
+    def rebuild_elsewhere() -> str:
+        try:
+            return rebuild_ledger(firm_id=firm_id, now=NOON).status
+        finally:
+            connection.close()
+
+    def overtake(execute: Any, sql: Any, *rest: Any) -> Any:
+        if "advisory" in sql and not elsewhere:
+            with ThreadPoolExecutor(1) as other:
+                elsewhere.append(other.submit(rebuild_elsewhere).result(timeout=30))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(overtake):
+        overtaken = rebuild_ledger(firm_id=firm_id, now=NOON).status
+
+    assert (elsewhere, overtaken) == (["built"], "busy")
+    assert rebuild_ledger(firm_id=firm_id, now=NOON).status == "current"
 
 
 def test_erasing_removes_every_row(cast: Any, build: Callable[..., Any]) -> None:

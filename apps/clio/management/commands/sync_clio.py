@@ -11,6 +11,7 @@ from django.db import connections
 
 from apps.accounts import interface as accounts
 from apps.clio.contracts import SyncProgress
+from apps.clio.errors import SyncIsRunning
 from apps.clio.management.progress import shown_progress
 from apps.clio.queries.syncs import count_mirrored, find_progress
 from apps.clio.services.request_sync import request_sync
@@ -27,6 +28,7 @@ class ExitCode(IntEnum):
     NOT_CONNECTED = 3
     NOT_IN_PLAN = 4
     FAILED = 5
+    RUNNING = 6
 
 
 class Command(BaseCommand):
@@ -34,7 +36,8 @@ class Command(BaseCommand):
 
     help = (
         "Sync one firm's mirror from Clio. Exit codes: 0 done or enqueued, 2 no such firm, 3 not connected or the "
-        "connection was revoked, 4 not in the firm's plan, 5 failed, 130 interrupted (the next run goes on from there)."
+        "connection was revoked, 4 not in the firm's plan, 5 failed, 6 everything was asked for while a sync reads "
+        "only changes, 130 interrupted (the next run goes on from there)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,9 +55,11 @@ class Command(BaseCommand):
                 firm_id=firm_id, actor_id=None, full=options["full"], wakes_worker=not options["inline"]
             )
         except LimitReached as refusal:
-            raise CommandError(f"{refusal.detail}.", returncode=ExitCode.NOT_IN_PLAN) from refusal
+            raise CommandError(_sentence(refusal.detail), returncode=ExitCode.NOT_IN_PLAN) from refusal
+        except SyncIsRunning as refusal:
+            raise CommandError(_sentence(refusal.detail), returncode=ExitCode.RUNNING) from refusal
         except DomainError as refusal:
-            raise CommandError(f"{refusal.detail}.", returncode=ExitCode.NOT_CONNECTED) from refusal
+            raise CommandError(_sentence(refusal.detail), returncode=ExitCode.NOT_CONNECTED) from refusal
         if not (options["inline"] or options["follow"]):
             self.stdout.write(f"Sync {run_id} is enqueued; add --follow to watch it.")
             return
@@ -80,9 +85,9 @@ class Command(BaseCommand):
     def _report(self, firm_id: int, progress: SyncProgress) -> None:
         if progress.state == "parked":
             code = ExitCode.NOT_IN_PLAN if progress.reason == "clio.sync_not_in_plan" else ExitCode.NOT_CONNECTED
-            raise CommandError(f"The sync is parked: {progress.detail}.", returncode=code)
+            raise CommandError(_sentence(f"The sync is parked: {progress.detail}"), returncode=code)
         if progress.state != "done":
-            raise CommandError(f"The sync did not end well: {progress.detail}", returncode=ExitCode.FAILED)
+            raise CommandError(_sentence(f"The sync did not end well: {progress.detail}"), returncode=ExitCode.FAILED)
         self._count(count_mirrored(firm_id=firm_id), progress)
         if progress.detail:
             self.stderr.write(self.style.WARNING(progress.detail))
@@ -97,6 +102,10 @@ class Command(BaseCommand):
         rate = progress.records / took if took else 0
         self.stdout.write(f"{'in all':<18}{sum(counts.values()):>12,}")
         self.stdout.write(f"{progress.records:,} records read in {took:,.1f} s: {rate:,.0f} a second.")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def _find_firm(text: str) -> int:
