@@ -138,6 +138,6 @@ def test_a_generated_firm_equals_its_recomputation(first_numbers: Callable[..., 
 
     mine = rendered(overview(f"{first}..{last}"))
 
-    books = Books(records, currency="USD", zone="UTC", first_synced=today)
+    books = Books(records, currency="USD", zone="UTC", first_synced=datetime.now(UTC))
     assert differences(mine, theirs(books, first, last, today, Viewer())) == {}
     assert float(mine["currencies"]["USD"]["billed"]["total"]) > 100_000

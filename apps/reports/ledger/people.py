@@ -14,12 +14,12 @@ FROM clio_out_matters WHERE firm_id = %(firm)s
 _EMPLOYMENT = """
 WITH days AS (
     SELECT DISTINCT timekeeper_id, worked_on FROM reports_time
-    WHERE firm_id = %(firm)s AND timekeeper_id IS NOT NULL AND worked_on IS NOT NULL
+    WHERE firm_id = %(firm)s AND timekeeper_id IS NOT NULL AND worked_on <= %(today)s
 ), bounds AS (
     SELECT u.user_id, u.subscription_type IS NOT DISTINCT FROM 'NonAttorney' AS is_occasional,
            least((u.created_at AT TIME ZONE %(zone)s)::date, d.first_on) AS starts_on,
            CASE WHEN u.enabled IS NOT FALSE THEN NULL
-                WHEN (u.disabled_seen_at)::date > (u.first_synced_at AT TIME ZONE %(zone)s)::date THEN (u.disabled_seen_at AT TIME ZONE %(zone)s)::date
+                WHEN u.disabled_seen_at > u.first_synced_at THEN (u.disabled_seen_at AT TIME ZONE %(zone)s)::date
                 ELSE coalesce(d.last_on, '-infinity') END AS ends_on
     FROM clio_out_users u
     LEFT JOIN (SELECT timekeeper_id, min(worked_on) AS first_on, max(worked_on) AS last_on FROM days GROUP BY 1) d

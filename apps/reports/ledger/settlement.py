@@ -41,7 +41,7 @@ WHERE o.bill_id NOT IN (
         SELECT a.bill_id, a.amount, coalesce(i.charged, 0) AS charged,
                sum(a.amount) OVER (PARTITION BY a.bill_id ORDER BY a.turn) AS running
         FROM part_allocation a LEFT JOIN part_interest i USING (bill_id) WHERE a.is_interest
-    ) interest WHERE running < 0 OR running > charged)
+    ) interest WHERE amount < 0 OR running > charged)
 """
 _REGULAR_CUTS = """
 SELECT allocation_id, bill_id, turn, 'matter' AS target, matter_key, settled - before AS amount
