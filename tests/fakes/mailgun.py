@@ -1,7 +1,6 @@
 """A small Mailgun: takes messages by its HTTP API, remembers them, fails on demand and posts signed events.
 
-Request and answer shapes: Mailgun's documentation of `POST /v3/{domain}/messages` and of its webhooks, as read by
-Anymail 15.2's backend and webhook view, November 2026.
+Request and answer shapes: what Anymail 15.2's backend writes and its webhook view reads, November 2026.
 """
 
 import hashlib

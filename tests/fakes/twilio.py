@@ -1,7 +1,7 @@
 """A small Twilio: takes messages by its HTTP API, holds each request to the contract, and reports back, signed.
 
-Shapes: tests/contracts/twilio.api_v2010.json; callbacks: Twilio's documentation of status callbacks and of messaging
-webhooks, November 2026.
+Requests and answers: tests/contracts/twilio.api_v2010.json. Callbacks have no contract file: the fields are the usual
+ones, signed by the SDK's own code.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Words that a person answers a text message with. Source: CTIA's and Twilio's standard opt-out keywords, 2026."""
+"""Words that a person answers a text message with: the usual English ones. Only a whole message counts."""
 
 from apps.notifications.contracts import EventKind
 

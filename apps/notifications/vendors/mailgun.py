@@ -29,8 +29,9 @@ _KINDS = {
     EventType.UNSUBSCRIBED: EventKind.UNSUBSCRIBED,
 }
 # Mailgun's words for a permanent failure that blames the address. Others (a full block list, a message too old, content
-# refused) say nothing about the next mail. Source: Mailgun's documentation of events, read 2026.
+# refused) say nothing about the next mail. Source: Anymail 15.2's webhook view; it notes that they are undocumented.
 _BAD_ADDRESS = ("bounce", "suppress-bounce")
+# Siblings of `suppress-bounce` by name; not confirmed by a document.
 _BLOCKED_BY_PERSON = {
     "suppress-complaint": SuppressionReason.COMPLAINT,
     "suppress-unsubscribe": SuppressionReason.STOP,

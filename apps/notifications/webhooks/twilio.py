@@ -33,7 +33,11 @@ def status(request: HttpRequest, message_key: UUID) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def inbound(request: HttpRequest) -> HttpResponse:
-    """Verify, store, answer. Twilio itself answers STOP and START; HELP it leaves to us unless it read the word."""
+    """Verify, store, answer. Twilio itself answers STOP and START.
+
+    HELP is answered here unless Twilio states that it read the word: an account that answers it by default gives two
+    answers, which is better than none.
+    """
     _refuse_without_account()
     try:
         message = twilio.read_inbound(request)
