@@ -19,13 +19,14 @@ def test_tells_who_is_an_administrator_of_the_firm(cast):
 
 
 def test_nobody_suspended_or_switched_off_is_an_administrator(cast):
-    admin = make_user("Addy Min")
-    join(admin, cast.firm, role=Role.ADMIN)
-    User.objects.filter(pk=admin.pk).update(is_active=False)
+    switched_off, suspended = make_user("Addy Min"), make_user("Sue Spended")
+    for person in (switched_off, suspended):
+        join(person, cast.firm, role=Role.ADMIN)
+    User.objects.filter(pk=switched_off.pk).update(is_active=False)
 
     with tenant(cast.firm.firm_id):
-        Membership.objects.filter(user=cast.owner).update(status=Membership.Status.SUSPENDED)
-        people = (cast.owner, admin)
+        Membership.objects.filter(user=suspended).update(status=Membership.Status.SUSPENDED)
+        people = (switched_off, suspended)
         found = [accounts.is_administrator(user_id=each.pk, firm_id=cast.firm.firm_id) for each in people]
 
     assert found == [False, False]

@@ -11,7 +11,9 @@ from django.utils import timezone
 from apps.accounts.models import Firm, Membership
 from apps.clio.models import ClioConnection, ConnectAttempt
 from apps.core.encryption import decrypt
+from apps.core.scope import Role
 from apps.core.tenancy import tenant
+from tests.accounts.factories import join, make_user
 from tests.clio.factories import fetch, one
 from tests.clio.sandbox.server import RunningSandbox
 
@@ -198,26 +200,26 @@ def test_refuses_another_account_for_a_firm_that_has_one(cast, api, clio, status
     assert fetch(cast.firm, "SELECT clio_account_id, status FROM clio_connections") == [(4711, status)]
 
 
-def demote(cast: Any) -> None:
-    with tenant(cast.firm.firm_id):
-        Membership.objects.filter(user=cast.owner).update(role="member")
+def demote(membership: Membership) -> None:
+    Membership.objects.filter(pk=membership.pk).update(role="member")
 
 
-def suspend(cast: Any) -> None:
-    with tenant(cast.firm.firm_id):
-        Membership.objects.filter(user=cast.owner).update(status="suspended")
+def suspend(membership: Membership) -> None:
+    Membership.objects.filter(pk=membership.pk).update(status="suspended")
 
 
-def remove(cast: Any) -> None:
-    with tenant(cast.firm.firm_id):
-        Membership.objects.filter(user=cast.owner).delete()
+def remove(membership: Membership) -> None:
+    Membership.objects.filter(pk=membership.pk).delete()
 
 
 @pytest.mark.parametrize("lose_the_place", [demote, suspend, remove])
 def test_refuses_who_is_no_longer_an_administrator(cast, api, clio, lose_the_place):
-    client = api(cast.owner)
+    admin = make_user("Addy Min")
+    place = join(admin, cast.firm, role=Role.ADMIN)
+    client = api(admin)
     back = decide(clio, begin(client, cast.firm))
-    lose_the_place(cast)
+    with tenant(cast.firm.firm_id):
+        lose_the_place(place)
 
     page = come_back(client, back)
 
