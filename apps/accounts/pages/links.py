@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.errors import LinkRefused
 from apps.accounts.pages.answer import answer_message, answer_page, put_into_form
 from apps.accounts.pages.forms import AddressForm, NewPasswordForm, RegistrationForm
+from apps.accounts.pages.limits import limit_form
 from apps.accounts.pages.origin import origin_of
 from apps.accounts.services.request_password_reset import request_password_reset
 from apps.accounts.services.request_registration import request_registration
@@ -28,6 +29,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
     form, status = RegistrationForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
+            limit_form(request, form)
             request_registration(**form.cleaned_data)
         except DomainError as error:
             status = put_into_form(form, error)
@@ -74,10 +76,15 @@ def verify_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def forgot_page(request: HttpRequest) -> HttpResponse:
     """Ask for a link that sets a new password."""
-    form = AddressForm(request.POST or None)
+    form, status = AddressForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
-        request_password_reset(email=form.cleaned_data["email"], origin=origin_of(request))
-        return answer_message(request, title="Look into your mailbox", text=_SENT)
+        try:
+            limit_form(request, form)
+            request_password_reset(email=form.cleaned_data["email"], origin=origin_of(request))
+        except DomainError as error:
+            status = put_into_form(form, error)
+        else:
+            return answer_message(request, title="Look into your mailbox", text=_SENT)
     context = {
         "form": form,
         "title": "Choose a new password",
@@ -86,7 +93,7 @@ def forgot_page(request: HttpRequest) -> HttpResponse:
         "link": reverse("sign-in"),
         "label": "Back to sign-in",
     }
-    return answer_page(request, "form", context)
+    return answer_page(request, "form", context, status=status)
 
 
 @sensitive_post_parameters("password")
@@ -97,6 +104,7 @@ def reset_page(request: HttpRequest, token: str) -> HttpResponse:
     form, status = NewPasswordForm(request.POST or None), 200
     try:
         if request.method == "POST" and form.is_valid():
+            limit_form(request, form)
             reset_password(token=token, **form.cleaned_data, origin=origin_of(request), now=timezone.now())
             return answer_message(
                 request,

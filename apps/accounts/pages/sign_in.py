@@ -11,6 +11,7 @@ from apps.accounts.contracts import PendingSignIn, SignedIn
 from apps.accounts.errors import TokenRefused
 from apps.accounts.pages.answer import answer_page, put_into_form
 from apps.accounts.pages.forms import SecondStepForm, SignInForm
+from apps.accounts.pages.limits import limit_form
 from apps.accounts.pages.origin import origin_of
 from apps.accounts.pages.visitor import enter, find_visitor, leave, next_address, way_through
 from apps.accounts.services.end_session import end_session
@@ -36,6 +37,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     form, status = SignInForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
+            limit_form(request, form)
             outcome = log_in(
                 **form.cleaned_data,
                 origin=origin_of(request),
@@ -67,6 +69,7 @@ def second_step_page(request: HttpRequest) -> HttpResponse:
         del form.fields["trust_device"]
     if request.method == "POST" and form.is_valid():
         try:
+            limit_form(request, form)
             signed_in = finish_sign_in(
                 pending=pending,
                 method=method,

@@ -53,6 +53,32 @@ def test_a_wrong_password_is_said_where_a_screen_reader_hears_it(rita, browser):
     assert "wrong wrong wrong" not in page
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/sign-in", {"email": ADDRESS, "password": "wrong wrong wrong"}),
+        ("/forgot", {"email": ADDRESS}),
+        ("/register", {"email": ADDRESS, "name": "Rita Moreno", "password": PASSWORD}),
+    ],
+)
+def test_the_entrances_are_limited_as_on_the_api(browser, settings, clean_cache, path, fields):
+    settings.ENTRY_LIMITS = {"network": (1000, 60), "account": (2, 900)}
+
+    statuses = [browser.post(path, fields).status_code for _ in range(4)]
+
+    assert 429 not in statuses[:2]
+    assert statuses[2:] == [429, 429]
+    assert browser.post(path, {**fields, "email": "somebody.else@example.com"}).status_code != 429
+
+
+def test_an_address_of_letters_that_look_alike_is_refused(browser):
+    answer = browser.post("/register", {"email": "r\u0131ta@example.com", "name": "Rita", "password": PASSWORD})
+
+    assert answer.status_code == 400
+    assert "plain letters" in answer.content.decode()
+    assert not User.objects.exists()
+
+
 def test_a_page_needs_its_forgery_token(rita):
     strict = Client(enforce_csrf_checks=True)
 
