@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fix bench clean
+.PHONY: help demo run test test-pooled check fix bench clean
 
 help: ## explain the commands
 	@echo "Smarter Firms. Needs Python 3.11, git and make; everything else is installed into $(VENV)."
@@ -29,7 +29,10 @@ run: $(READY) ## run web, worker, beat and the local stand-ins until Ctrl-C
 	@$(RUN) -m smarterfirms.demo --serve-only
 
 test: $(READY) ## run the test suite on both cores
-	@$(RUN) -m pytest -n 2 --dist loadfile
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-pooled: $(READY) ## run the suite through PgBouncer and on a Redis Cluster, fetching both (Debian) if they are missing
+	@$(RUN) -m tests.pooled
 
 check: $(READY) ## format, lint, types, imports, migrations, settings, permission table; runs no tests
 	@$(RUN) -m ruff format --check .

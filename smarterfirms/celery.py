@@ -16,10 +16,15 @@ def _configure() -> None:
     from django.conf import settings
 
     from smarterfirms.schedule import beat_schedule
+    from smarterfirms.settings.addresses import celery_broker_url
 
     visibility_timeout = 900  # seconds; every application on one broker must agree, and it exceeds the hard time limit
+    broker_url = celery_broker_url(settings.CELERY_BROKER_URL)
     app.conf.update(
-        broker_url=broker_url(settings.CELERY_BROKER_URL),
+        broker_url=broker_url,
+        # Named too, because Celery itself would read CELERY_BROKER_URL untranslated and prefer it.
+        broker_read_url=broker_url,
+        broker_write_url=broker_url,
         broker_transport_options={
             "visibility_timeout": visibility_timeout,
             "socket_timeout": 10,
@@ -52,13 +57,6 @@ def _configure() -> None:
         beat_schedule_filename=str(settings.VAR_DIR / "beat"),
         timezone="UTC",
     )
-
-
-def broker_url(redis_url: str) -> str:
-    """Return Celery's spelling of a Redis address: a unix socket is `redis+socket://`, its database a virtual host."""
-    if not redis_url.startswith("unix://"):
-        return redis_url
-    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 
 
 @worker_init.connect

@@ -118,10 +118,9 @@ CACHE_URL = env.cache_url or REDIS_URL
 REDIS_KEY_PREFIX = "test:" if env.app_env is Mode.TEST else "sf:"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "apps.core.shared_cache.SharedCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": f"{REDIS_KEY_PREFIX}cache",
-        "OPTIONS": {"socket_timeout": 1},
     }
 }
 
@@ -155,7 +154,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if env.is_deployed else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.is_deployed
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.is_deployed
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+if env.is_deployed:  # browsers take such names over TLS from this very host only: no other host of ours can plant them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_FAILURE_VIEW = "apps.core.problems.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -204,6 +205,9 @@ SPECTACULAR_SETTINGS = {
 
 # Which function says what a person is in a firm (core's base view asks, accounts answers).
 FIRM_ACCESS_LOOKUP = "apps.accounts.api.authentication.find_firm_access"
+# Which function lets people in to a firm's pages, of any app, and which template frames them.
+FIRM_PAGE_GATE = "apps.accounts.pages.firm_gate.let_in"
+FIRM_PAGE_LAYOUT = "accounts/pages/firm.html"
 
 # --- Limits ---------------------------------------------------------------------------------------------------------
 # Requests per minute, by who calls.
@@ -273,13 +277,31 @@ TWILIO_ACCOUNT_SID = env.twilio_account_sid
 TWILIO_AUTH_TOKEN = env.twilio_auth_token.get_secret_value()
 TWILIO_FROM_NUMBER = env.twilio_from_number
 SMS_COUNTRIES = frozenset(env.sms_countries)
+# Codes to all numbers of one country: (messages, seconds). Beyond that somebody is pumping.
+SMS_COUNTRY_LIMIT = (1000, 3600)
 TWILIO_API_BASE_URL = env.twilio_api_base_url.rstrip("/")
+# With a service of Twilio Verify, codes are made, sent and checked there; without one they are ours.
+TWILIO_VERIFY_SERVICE_SID = env.twilio_verify_service_sid
+TWILIO_VERIFY_BASE_URL = env.twilio_verify_base_url.rstrip("/")
 STRIPE_SECRET_KEY = env.stripe_secret_key.get_secret_value()
 STRIPE_WEBHOOK_SECRET = env.stripe_webhook_secret.get_secret_value()
 STRIPE_PUBLISHABLE_KEY = env.stripe_publishable_key
 CLIO_CLIENT_ID = _secret("clio_client_id")
 CLIO_CLIENT_SECRET = _secret("clio_client_secret")
 CLIO_US_HOST = env.clio_us_host.rstrip("/")
+# Whether the pair above was given, not made up: only then may people be sent to Clio itself.
+CLIO_HAS_US_APPLICATION = bool(env.clio_client_id)
+# Region -> host, client id, secret; one whose pair is missing is not offered.
+CLIO_OTHER_REGIONS = {
+    region: (host.rstrip("/"), client_id, secret.get_secret_value())
+    for region, host, client_id, secret in (
+        ("ca", env.clio_ca_host, env.clio_ca_client_id, env.clio_ca_client_secret),
+        ("eu", env.clio_eu_host, env.clio_eu_client_id, env.clio_eu_client_secret),
+        ("au", env.clio_au_host, env.clio_au_client_id, env.clio_au_client_secret),
+    )
+    if client_id and secret.get_secret_value()
+}
+CLIO_SIGN_IN_PKCE = env.clio_sign_in_pkce
 CLIO_API_VERSION = env.clio_api_version
 CLIO_REQUESTS_PER_MINUTE = env.clio_requests_per_minute
 

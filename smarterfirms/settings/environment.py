@@ -13,6 +13,8 @@ from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from smarterfirms.settings.addresses import says_pgbouncer, unusable_servers
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 _SHORTEST_SECRET = 32
 _PLACEHOLDERS = ("your-", "changeme", "change-me", "example", "secret", "password")
@@ -88,6 +90,8 @@ class Environment(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from_number: str = ""
     twilio_api_base_url: str = "https://api.twilio.com"
+    twilio_verify_service_sid: str = ""
+    twilio_verify_base_url: str = "https://verify.twilio.com"
     sms_countries: CommaList = ("US", "CA", "GB", "IE", "AU", "NZ")
     sms_per_second: float = Field(default=10, gt=0)
 
@@ -106,6 +110,16 @@ class Environment(BaseSettings):
     clio_client_id: str = ""
     clio_client_secret: SecretStr = SecretStr("")
     clio_us_host: str = "https://app.clio.com"
+    clio_ca_client_id: str = ""
+    clio_ca_client_secret: SecretStr = SecretStr("")
+    clio_ca_host: str = "https://ca.app.clio.com"
+    clio_eu_client_id: str = ""
+    clio_eu_client_secret: SecretStr = SecretStr("")
+    clio_eu_host: str = "https://eu.app.clio.com"
+    clio_au_client_id: str = ""
+    clio_au_client_secret: SecretStr = SecretStr("")
+    clio_au_host: str = "https://au.app.clio.com"
+    clio_sign_in_pkce: bool = True
     clio_api_version: str = "4.0.13"
     clio_requests_per_minute: int = 50
 
@@ -124,6 +138,19 @@ class Environment(BaseSettings):
         for value in values:
             ip_network(value)  # its ValueError names what is wrong
         return values
+
+    @model_validator(mode="after")
+    def _refuse_unusable_servers(self) -> Self:
+        problems = unusable_servers(self.redis_url, self.celery_broker_url, self.cache_url)
+        if says_pgbouncer(self.database_url) and not self.database_owner_url:
+            problems.append(
+                "DATABASE_OWNER_URL is missing: DATABASE_URL goes through PgBouncer, and migrations need a direct way."
+            )
+        if says_pgbouncer(self.database_owner_url):
+            problems.append("DATABASE_OWNER_URL must lead to PostgreSQL itself, not through PgBouncer.")
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
 
     @property
     def is_deployed(self) -> bool:
@@ -193,7 +220,10 @@ def _unusable_keys(keys: str) -> list[str]:
 
 
 def _insecure(environment: Environment) -> list[str]:
-    addresses = ("public_base_url", "clio_us_host", "mailgun_api_url", "twilio_api_base_url")
+    addresses = (
+        *("public_base_url", "mailgun_api_url", "twilio_api_base_url", "twilio_verify_base_url"),
+        *("clio_us_host", "clio_ca_host", "clio_eu_host", "clio_au_host"),
+    )
     any_host = ["ALLOWED_HOSTS may not be *: name the hosts."] if "*" in environment.allowed_hosts else []
     return any_host + [
         f"{name.upper()} must begin with https://."
