@@ -31,12 +31,14 @@ class NotificationsConfig(AppConfig):
 
     def _register_firm_rows(self) -> None:
         from apps.core.firm_rows import erase_rows, export_rows
-        from apps.core.registries import firm_erasers, firm_exporters
+        from apps.core.registries import firm_erasers, firm_exporters, person_erasers
         from apps.notifications.models import Delivery, Notification, OutsideRefusal, ProviderEvent
+        from apps.notifications.services.forget_person import forget_person
 
-        sealed = ("sealed_context",)
+        sealed = ("sealed_context", "sealed_address")
         ours = ("address_digest", "lease_token", "lease_until")
         firm_exporters.add("notifications.messages", export_rows(Notification, without=sealed))
         firm_exporters.add("notifications.deliveries", export_rows(Delivery, without=ours))
         rows = erase_rows(ProviderEvent, Delivery, Notification, OutsideRefusal)
         firm_erasers.add("notifications.messages", rows)
+        person_erasers.add("notifications.messages", forget_person)

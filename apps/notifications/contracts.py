@@ -36,6 +36,18 @@ class OutsideAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonAt:
+    """A person at an address their contact card does not name: a new one to be proved, or a former one to be warned.
+
+    Exactly one of the two. The message is the person's own: it stands behind their wall and in no inbox.
+    """
+
+    user_id: int
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryReference:
     """Where a delivery's row is found: behind the person's wall, or, for an outside address, behind the firm's."""
 
@@ -287,3 +299,11 @@ class UnreadCount:
 
     count: int
     is_more: bool
+
+
+class NumberRefusal(StrEnum):
+    """Why a vendor sends no code to a number: it takes none, the vendor blocks it, or it was sent too many."""
+
+    NO_TEXTS = "no_texts"
+    BLOCKED = "blocked"
+    TOO_MANY = "too_many"

@@ -111,3 +111,14 @@ class WordingChanged(Conflict):
 
     code = "notifications.wording_changed"
     title = "The words changed meanwhile"
+
+
+class NumberNotVerifiable(VendorRejected):
+    """The vendor sends no code to this number; `reason` is a NumberRefusal."""
+
+    code = "notifications.number_not_verifiable"
+    title = "No code can be sent to this number"
+
+    def __init__(self, detail: str = "", *, reason: str) -> None:
+        super().__init__(detail)
+        self.reason = reason

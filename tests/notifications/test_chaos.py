@@ -284,10 +284,12 @@ def _take_without_answer(stage: Stage) -> None:
     _wait_until(stage, lambda: len(stage.unanswered()) >= before + _PROCESSES)
 
 
-def _work_off(stage: Stage, *, seconds: float = 120) -> None:
-    """Let the worker go on while vendors report, until each message was taken."""
-    deadline, before = time.monotonic() + seconds, stage.progress()
-    while len(set(stage.taken())) < _MESSAGES:
+def _work_off(stage: Stage, *, seconds: float = 90) -> None:
+    """Let the worker go on while vendors report until each message was taken; so long without another is a loss."""
+    before, most, deadline = stage.progress(), -1, 0.0
+    while (taken := len(set(stage.taken()))) < _MESSAGES:
+        if taken > most:
+            most, deadline = taken, time.monotonic() + seconds
         assert time.monotonic() < deadline, "some were lost"
         stage.let_pass(_HOUR)
         now = stage.progress()

@@ -17,6 +17,8 @@ class NewMessageKey(models.Func):
 class Notification(models.Model):
     """Something said once, to a person or to an outside address. `firm_id` has no foreign key: accounts is above.
 
+    `sealed_address`: where the person is reached with it instead of by their contact card, encrypted; mostly empty.
+
     The context is kept encrypted: it holds names and, in some kinds, links that must not be read by anyone else.
     `in_app`: it is in the person's inbox, decided when it was said; `public_id` is its name there, and its place.
     """
@@ -28,6 +30,7 @@ class Notification(models.Model):
     firm_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=60)
     sealed_context = models.TextField()
+    sealed_address = models.TextField(blank=True, default="", db_default="")
     public_id = models.UUIDField(db_default=NewMessageKey(), unique=True, editable=False)
     in_app = models.BooleanField(default=False, db_default=False)
     read_at = models.DateTimeField(null=True)
@@ -40,6 +43,10 @@ class Notification(models.Model):
                 condition=Q(user__isnull=False, outside_email="")
                 | (Q(user__isnull=True, firm_id__isnull=False) & ~Q(outside_email="")),
                 name="notifications_notification_one_recipient",
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed_address="") | Q(user__isnull=False, in_app=False),
+                name="notifications_notification_elsewhere",
             ),
         ]
         indexes = [

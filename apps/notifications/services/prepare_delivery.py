@@ -84,12 +84,18 @@ def _find_target(delivery: Delivery) -> _Target | CannotGo | Skip:
     if delivery.user_id is None:
         return _Target(delivery, kind, delivery.notification.outside_email, Reader())
     card = ContactCard.objects.filter(user_id=delivery.user_id).first()
+    if delivery.notification.sealed_address:
+        return _Target(delivery, kind, decrypt(delivery.notification.sealed_address), _reader_of(card))
     if card is None:
         return CannotGo("there is no contact card")
     address = card.email if delivery.channel == Channel.EMAIL else card.phone
     if not address:
         return Skip("The recipient has given no number for text messages.")
-    return _Target(delivery, kind, address, Reader(zone=card.zone, locale=card.locale))
+    return _Target(delivery, kind, address, _reader_of(card))
+
+
+def _reader_of(card: ContactCard | None) -> Reader:
+    return Reader(zone=card.zone, locale=card.locale) if card else Reader()
 
 
 def _judge(target: _Target, now: datetime) -> Go | NotNow | Skip | Suppressed:

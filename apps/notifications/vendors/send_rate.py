@@ -5,13 +5,11 @@ Redis being away must not stop messages: then each worker process keeps the pace
 
 import logging
 import time
-from functools import lru_cache
 from threading import Lock
-from typing import Any
 
-import redis
 from django.conf import settings
-from redis.exceptions import RedisError
+
+from apps.core.shared_memory import RedisAway, ask, redis_script
 
 logger = logging.getLogger(__name__)
 # A worker waits this long for its turn; who would wait longer gives the message back.
@@ -35,12 +33,11 @@ def take_turn(channel: str) -> float:
     """
     interval = 1 / settings.SENDS_PER_SECOND[channel]
     key = f"{settings.REDIS_KEY_PREFIX}notifications:turn:{channel}"
+    arguments = [int(interval * 1e6), int(LONGEST_WAIT_SECONDS * 1e6)]
     try:
-        answer = int(
-            _script(settings.CACHE_URL)(keys=[key], args=[int(interval * 1e6), int(LONGEST_WAIT_SECONDS * 1e6)])
-        )
-    except RedisError as error:
-        logger.warning("notifications.rate_by_itself", extra={"channel": channel, "error": type(error).__name__})
+        answer = int(ask(lambda: redis_script(settings.CACHE_URL, _TAKE)(keys=[key], args=arguments)))
+    except RedisAway as away:
+        logger.warning("notifications.rate_by_itself", extra={"channel": channel, "error": away.cause})
         return _own_pace.take(channel, interval)
     return abs(answer) / 1e6
 
@@ -62,9 +59,3 @@ class _OwnPace:
 
 
 _own_pace = _OwnPace()
-
-
-@lru_cache(maxsize=2)
-def _script(url: str) -> Any:
-    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
-    return client.register_script(_TAKE)

@@ -26,8 +26,8 @@ from apps.notifications.vendors.retry_after import retry_after_seconds
 VENDOR = "twilio"
 _ANSWER_SECONDS = 10
 # The SDK writes addresses and parameters to its log.
-_silence = logging.getLogger("twilio.silenced")
-_silence.setLevel(logging.CRITICAL)
+silence = logging.getLogger("twilio.silenced")
+silence.setLevel(logging.CRITICAL)
 # Error codes that speak about the number for good, as third parties' help pages explain them (November 2026); Twilio
 # refines its codes from time to time. 30006 is not among them: it also says that a carrier cannot be reached just now.
 _INVALID = (21211, 21614, 30005)
@@ -43,11 +43,19 @@ _STATUSES = {
 }
 
 
-class _Transport(TwilioHttpClient):  # type: ignore[misc]  # the SDK has no types
+class Transport(TwilioHttpClient):  # type: ignore[misc]  # the SDK has no types
     """The SDK's own transport, sent to the configured address; what is worth another try becomes our error."""
 
+    def base_url(self) -> str:
+        """Return where this part of Twilio's API is."""
+        return str(settings.TWILIO_API_BASE_URL)
+
+    def may_pass(self, response: Response) -> bool:
+        """Tell whether another try may help."""
+        return bool(response.status_code == 429 or response.status_code >= 500)
+
     def request(self, method: str, url: str, *arguments: Any, **options: Any) -> Response:
-        base = urlsplit(settings.TWILIO_API_BASE_URL)
+        base = urlsplit(self.base_url())
         address = urlunsplit(urlsplit(url)._replace(scheme=base.scheme, netloc=base.netloc))
         check_address(address)
         options["timeout"] = _ANSWER_SECONDS
@@ -55,7 +63,7 @@ class _Transport(TwilioHttpClient):  # type: ignore[misc]  # the SDK has no type
             response = super().request(method, address, *arguments, **options)
         except requests.RequestException as error:
             raise VendorUnavailable(f"The SMS service did not answer ({type(error).__name__}).") from error
-        if response.status_code == 429 or response.status_code >= 500:
+        if self.may_pass(response):
             asked = retry_after_seconds(response.headers)
             raise VendorUnavailable(f"The SMS service failed ({response.status_code}).", retry_after_seconds=asked)
         return response
@@ -102,7 +110,7 @@ def _unusable(code: int | None) -> SuppressionReason | None:
 
 @lru_cache(maxsize=2)
 def _client(account: str, token: str) -> Client:
-    return Client(account, token, http_client=_Transport(logger=_silence))
+    return Client(account, token, http_client=Transport(logger=silence))
 
 
 def read_status(request: HttpRequest, *, message_key: Any) -> VendorEvent | None:

@@ -47,7 +47,7 @@ def test_lists_what_was_said_the_newest_first_in_words(ada, client):
     row = body["results"][1]
     assert (row["kind"], row["category"], row["label"]) == (SHARED, "transactional", "A report was shared with you")
     assert "Cole League" in row["title"] + row["body"]
-    assert row["link"] == "https://app.smarterfirms.com/reports/custom/81"
+    assert row["link"] == "https://app.smarterfirms.com/overview"
     assert (row["read_at"], row["archived_at"]) == (None, None)
 
 

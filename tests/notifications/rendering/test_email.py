@@ -26,7 +26,7 @@ Tax              $24.75
 Total           $324.75
 
 Open the invoice:
-https://app.smarterfirms.com/firm/billing/invoices/318
+https://app.smarterfirms.com/firm/billing
 
 --\x20
 You get this mail because you look after the subscription of Ash & Birch
@@ -42,8 +42,8 @@ def test_writes_the_welcome_mail(settings):
 
     assert mail.subject == "Welcome to Smarter Firms, Olivia Hart"
     assert mail.text.startswith("Welcome, Olivia Hart\n")
-    assert "https://app.example.com/api/docs" in mail.text
-    assert mail.html.count('href="https://app.example.com/api/docs"') == 2
+    assert "https://app.example.com/account" in mail.text
+    assert mail.html.count('href="https://app.example.com/account"') == 2
     assert ">Welcome, Olivia Hart</h1>" in mail.html
 
 

@@ -62,7 +62,7 @@ def test_gathers_what_waits_into_one_mail(ada, mailoutbox):
     assert (context["count"], context["day"]) == (2, "2026-06-11")
     lines = str(context["items"]).split("\n")
     assert ["Cole League" in lines[0], "Bea Second" in lines[1]] == [True, True]
-    assert all(line.endswith("\thttps://app.smarterfirms.com/reports/custom/81") for line in lines)
+    assert all(line.endswith("\thttps://app.smarterfirms.com/overview") for line in lines)
     for public_id in (first, second):
         _, row = delivery_of(ada, public_id)
         assert (row.status, row.gathered_in_id, row.reason) == (

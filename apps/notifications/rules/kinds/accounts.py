@@ -5,7 +5,9 @@ from apps.notifications.rules.kinds.kind import EMAIL, EMAIL_AND_INBOX, Kind
 
 _NAME, _FIRM, _COLLEAGUE = "Olivia Hart", "Ash & Birch LLP", "Cole League"
 _AT, _LATER = "2026-03-03T21:15:00+00:00", "2026-03-10T21:15:00+00:00"
-_PEOPLE = "https://app.smarterfirms.com/firm/people"
+_START = "https://app.smarterfirms.com/"
+_ASH = "?firm=0190a6e4-1c2f-7d7a-9b1e-5c2d8f3a7b60"
+_PEOPLE = f"https://app.smarterfirms.com/firm/people{_ASH}"
 
 
 def _kind(
@@ -70,7 +72,7 @@ KINDS = (
         person=_NAME,
         role="admin",
         sees="everything of the firm",
-        address="https://app.smarterfirms.com/",
+        address=_START,
     ),
     _kind(
         "membership_suspended",
@@ -80,7 +82,7 @@ KINDS = (
         reason="Your user in Clio was turned off.",
         owner=_NAME,
     ),
-    _kind("membership_restored", "Your access to a firm is back", EMAIL_AND_INBOX, firm=_FIRM, address=_PEOPLE),
+    _kind("membership_restored", "Your access to a firm is back", EMAIL_AND_INBOX, firm=_FIRM, address=_START),
     _kind("membership_ended", "Your access to a firm ended", EMAIL_AND_INBOX, firm=_FIRM, ended_at=_AT, owner=_NAME),
     _kind(
         "member_left",
@@ -108,7 +110,16 @@ KINDS = (
         firm=_FIRM,
         owner=_NAME,
         expires_at=_LATER,
-        address="https://app.smarterfirms.com/firm/ownership/x7Lm",
+        address=f"https://app.smarterfirms.com/firm/ownership{_ASH}",
+    ),
+    _kind(
+        "ownership_not_taken",
+        "Your offer of a firm's ownership ended",
+        EMAIL_AND_INBOX,
+        firm=_FIRM,
+        person=_COLLEAGUE,
+        has_declined=True,
+        address=f"https://app.smarterfirms.com/firm/ownership{_ASH}",
     ),
     _kind(
         "ownership_transferred",
@@ -135,7 +146,7 @@ KINDS = (
         firm=_FIRM,
         size="418 MB",
         expires_at=_LATER,
-        address="https://app.smarterfirms.com/files/9pRt2W",
+        address=f"https://app.smarterfirms.com/firm/copies/184{_ASH}",
     ),
     _kind(
         "firm_erasure_scheduled",
@@ -144,7 +155,7 @@ KINDS = (
         firm=_FIRM,
         person=_NAME,
         erased_on="2026-04-02",
-        address="https://app.smarterfirms.com/firm/erasure",
+        address=f"https://app.smarterfirms.com/firm/erasure{_ASH}",
     ),
     _kind(
         "firm_erasure_stopped",
@@ -161,7 +172,8 @@ KINDS = (
         firm=_FIRM,
         erased_at=_AT,
         records=418229,
-        proof="ERA-2026-000184",
+        proof="ERA-0190a6e4-1c2f-7d7a-9b1e-5c2d8f3a7b60",
+        address="https://app.smarterfirms.com/erasures/0190a6e4-1c2f-7d7a-9b1e-5c2d8f3a7b60",
     ),
     _kind(
         "account_deletion_scheduled",
@@ -180,6 +192,6 @@ KINDS = (
         firm=_FIRM,
         person="Connie Sultant",
         looked_at=_AT,
-        address="https://app.smarterfirms.com/firm/audit",
+        address=f"https://app.smarterfirms.com/firm/audit{_ASH}",
     ),
 )

@@ -54,7 +54,7 @@ KINDS = (
         total="324.75",
         currency="USD",
         card="Visa ending in 4242",
-        address="https://app.smarterfirms.com/firm/billing/invoices/318",
+        address=_PAGE,
     ),
     _kind(
         "payment_failed",
@@ -70,7 +70,7 @@ KINDS = (
         "Payment waits for your confirmation",
         amount="324.75",
         currency="USD",
-        address="https://app.smarterfirms.com/firm/billing/confirm/7t",
+        address=_PAGE,
     ),
     _kind("card_expiring", "Card about to expire", card="Visa ending in 4242", expires_on="2026-03-31", address=_PAGE),
     _kind(
@@ -138,13 +138,13 @@ KINDS = (
         ended_on="2026-04-17",
         export_until="2026-05-17",
         erased_on="2026-05-18",
-        address="https://app.smarterfirms.com/firm/export",
+        address="https://app.smarterfirms.com/firm/copies",
     ),
     _kind(
         "erasure_reminder",
         "Records about to be erased",
         days=7,
         erased_on="2026-05-18",
-        address="https://app.smarterfirms.com/firm/export",
+        address="https://app.smarterfirms.com/firm/copies",
     ),
 )

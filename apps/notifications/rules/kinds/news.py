@@ -25,7 +25,7 @@ KINDS = (
         summary="Cost rates per timekeeper, kept by date, now turn collections into profit.",
         points="See profit by practice area, matter and client\nOpen any figure and read the records behind it\n"
         "Close a month, and it stays closed",
-        address="https://app.smarterfirms.com/news/profit",
+        address="https://app.smarterfirms.com/overview",
     ),
     _kind(
         "first_steps",
@@ -33,6 +33,6 @@ KINDS = (
         name="Olivia Hart",
         tip="Set a target of hours for each timekeeper",
         why="Utilization tells how full the week was. A target tells whether that was the plan.",
-        address="https://app.smarterfirms.com/firm/targets",
+        address="https://app.smarterfirms.com/firm/people",
     ),
 )

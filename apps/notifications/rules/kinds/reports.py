@@ -5,8 +5,8 @@ from apps.notifications.rules.kinds.kind import EMAIL, EMAIL_AND_INBOX, EVERYWHE
 
 _FIRM = "Ash & Birch LLP"
 _AT, _LATER = "2026-03-03T21:15:00+00:00", "2026-03-04T21:15:00+00:00"
-_FILE = "https://app.smarterfirms.com/files/Kp8zQ1"
-_SCHEDULE = "https://app.smarterfirms.com/schedules/27"
+# Files, schedules, alerts, shares and periods get pages with what they are about; until then all is told on one.
+_OVERVIEW = "https://app.smarterfirms.com/overview"
 
 
 def _kind(
@@ -41,7 +41,7 @@ KINDS = (
         format="PDF",
         as_of=_AT,
         expires_at=_LATER,
-        address=_FILE,
+        address=_OVERVIEW,
     ),
     _kind(
         "export_failed",
@@ -49,7 +49,7 @@ KINDS = (
         report="Work in progress by matter",
         format="Excel",
         reason="The report has more than 1,000,000 rows. Narrow the period or the matters.",
-        address="https://app.smarterfirms.com/reports/wip",
+        address=_OVERVIEW,
     ),
     _kind(
         "scheduled_report",
@@ -62,7 +62,7 @@ KINDS = (
         figures="Utilization\t68.4%\nBilled\t$108,420.00\nCollected\t$97,310.50\nOwed on February 28\t$214,870.15",
         as_of=_AT,
         expires_at=_LATER,
-        address=_FILE,
+        address=_OVERVIEW,
     ),
     _kind(
         "schedule_failed",
@@ -70,7 +70,7 @@ KINDS = (
         report="Monthly overview",
         due_at=_AT,
         reason="Clio has not been connected since March 1.",
-        address=_SCHEDULE,
+        address=_OVERVIEW,
     ),
     _kind(
         "schedule_stopped",
@@ -78,7 +78,7 @@ KINDS = (
         report="Monthly overview",
         reason="Its owner, Cole League, left the firm.",
         may_refuse=False,
-        address=_SCHEDULE,
+        address=_OVERVIEW,
     ),
     _kind(
         "alert_fired",
@@ -93,7 +93,7 @@ KINDS = (
         before="$71,905.00",
         sees="Whole firm",
         as_of=_AT,
-        address="https://app.smarterfirms.com/alerts/12",
+        address=_OVERVIEW,
     ),
     _kind(
         "alert_cleared",
@@ -105,7 +105,7 @@ KINDS = (
         line="above $75,000.00",
         lasted="6 days",
         as_of=_AT,
-        address="https://app.smarterfirms.com/alerts/12",
+        address=_OVERVIEW,
     ),
     _kind(
         "numbers_stale",
@@ -124,7 +124,7 @@ KINDS = (
         report="Monthly overview",
         person="Cole League",
         expires_at=_LATER,
-        address="https://app.smarterfirms.com/shares",
+        address=_OVERVIEW,
     ),
     _kind(
         "report_shared_with_you",
@@ -132,7 +132,7 @@ KINDS = (
         report="Profit by practice area",
         person="Cole League",
         may_wait=True,
-        address="https://app.smarterfirms.com/reports/custom/81",
+        address=_OVERVIEW,
     ),
     _kind(
         "month_closed",
@@ -141,7 +141,7 @@ KINDS = (
         month="February 2026",
         person="Olivia Hart",
         may_wait=True,
-        address="https://app.smarterfirms.com/periods",
+        address=_OVERVIEW,
     ),
     _kind(
         "month_reopened",
@@ -151,7 +151,7 @@ KINDS = (
         month="February 2026",
         person="Olivia Hart",
         reason="Two bills were voided after the close.",
-        address="https://app.smarterfirms.com/periods",
+        address=_OVERVIEW,
     ),
     _kind(
         "numbers_differ_from_clio",
@@ -160,6 +160,6 @@ KINDS = (
         may_wait=True,
         figures="Bill 2184\t-$120.00\nTrust, Baker estate\t$35.10",
         checks=2,
-        address="https://app.smarterfirms.com/data-quality",
+        address=_OVERVIEW,
     ),
 )

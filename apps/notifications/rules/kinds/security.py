@@ -1,7 +1,7 @@
 """The safety of an account. These always go, on every channel named, and nobody may refuse them."""
 
 from apps.notifications.contracts import Category, Channel, ContextValue
-from apps.notifications.rules.kinds.kind import EMAIL, EMAIL_AND_INBOX, SMS, Kind
+from apps.notifications.rules.kinds.kind import EMAIL, EMAIL_AND_INBOX, EVERYWHERE, SMS, Kind
 
 _NAME, _DEVICE, _PLACE = "Olivia Hart", "Firefox on Windows", "Portland, Oregon"
 _AT, _LATER = "2026-03-03T21:15:00+00:00", "2026-03-06T21:15:00+00:00"
@@ -68,7 +68,6 @@ KINDS = (
         "email_change_confirm",
         "Confirm a new email address",
         EMAIL,
-        name=_NAME,
         new_email="olivia@ashandbirch.com",
         address="https://app.smarterfirms.com/email/Qw3rT9",
         hours=24,
@@ -81,7 +80,9 @@ KINDS = (
         new_email="o•••••@ashandbirch.com",
         requested_at=_AT,
         device=_DEVICE,
-        address=_STOP,
+        hours=24,
+        address="https://app.smarterfirms.com/email/Zx8cV4",
+        stop_address=_STOP,
     ),
     _kind(
         "email_changed",
@@ -134,7 +135,7 @@ KINDS = (
     _kind(
         "factor_reset_requested",
         "Reset of your second step requested",
-        EMAIL_AND_INBOX,
+        EVERYWHERE,
         name=_NAME,
         requested_at=_AT,
         takes_effect_at=_LATER,
@@ -153,7 +154,7 @@ KINDS = (
     _kind(
         "factor_reset_done",
         "Second step was reset",
-        EMAIL_AND_INBOX,
+        EVERYWHERE,
         name=_NAME,
         changed_at=_LATER,
         address="https://app.smarterfirms.com/account/second-step",
@@ -186,7 +187,7 @@ KINDS = (
         key_label="Power BI",
         key_start="sf_live_7Qh2",
         expires_on="2027-03-03",
-        address="https://app.smarterfirms.com/firm/api-keys",
+        address="https://app.smarterfirms.com/firm/api-keys?firm=0190a6e4-1c2f-7d7a-9b1e-5c2d8f3a7b60",
     ),
     _kind(
         "clio_sign_in_linked",

@@ -18,7 +18,7 @@ KINDS = (
             "day": "2026-03-03",
             "count": 3,
             "items": "Cole League joined Ash & Birch LLP\thttps://app.smarterfirms.com/firm/people\n"
-            "Report shared with you: Profit by practice area\thttps://app.smarterfirms.com/reports/custom/81\n"
+            "Report shared with you: Profit by practice area\thttps://app.smarterfirms.com/overview\n"
             "February 2026 is closed",
             "address": "https://app.smarterfirms.com/notifications/choices/Kp8zQ1",
         },
