@@ -14,11 +14,15 @@ class ClioConfig(AppConfig):
         )
         from apps.clio.api.permissions import PERMISSIONS
         from apps.clio.models import Mirrored
+        from apps.clio.services.give_grant_back import erase_connection
+        from apps.core.firm_pages import firm_pages
         from apps.core.firm_rows import erase_rows, export_rows
         from apps.core.permissions import table
         from apps.core.registries import firm_erasers, firm_exporters
 
         table.register(PERMISSIONS)
+        self._offer_sign_in()
+        firm_pages.add("clio-page", "Clio")
         for model in (*Mirrored.__subclasses__(), models.SyncRun):
             firm_exporters.add(f"clio.{model._meta.model_name}", export_rows(model))
         secret = ("access_token", "refresh_token", "refresh_claim")
@@ -28,4 +32,12 @@ class ClioConfig(AppConfig):
             "clio.syncs",
             erase_rows(models.SyncStep, models.SyncRun, models.SyncedEntity, models.MirrorVersion),
         )
-        firm_erasers.add("clio.connection", erase_rows(models.ConnectAttempt, models.ClioConnection))
+        firm_erasers.add("clio.connection", erase_connection)
+
+    def _offer_sign_in(self) -> None:
+        from apps.accounts.interface import Provider, providers
+        from apps.clio.rules.region_names import region_name
+        from apps.clio.rules.sign_in_cookie import SIGN_IN_PATH
+        from apps.clio.services.sign_in_regions import is_offered
+
+        providers.add("clio", Provider("clio", "Clio", SIGN_IN_PATH, is_offered, region_name))

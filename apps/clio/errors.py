@@ -137,3 +137,13 @@ class ClioBudgetSpent(RateLimited):
     def __init__(self, *, wait_seconds: float) -> None:
         super().__init__(retry_after_seconds=ceil(wait_seconds))
         self.wait_seconds = wait_seconds
+
+
+class SignInDeclined(Conflict):
+    code = "clio.sign_in_declined"
+    title = "Signing in was declined in Clio"
+
+
+class ClioUserDisabled(NotAllowed):
+    code = "clio.user_disabled"
+    title = "This user is turned off in Clio"

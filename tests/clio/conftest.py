@@ -18,7 +18,8 @@ REDIRECT = "http://127.0.0.1:8000/clio/callback"
 def clio(settings: Any) -> Iterator[RunningSandbox]:
     """A sandbox of the test's own, standing for Clio: no rate limit, quick time-outs, a budget nobody else uses."""
     settings.PUBLIC_BASE_URL = REDIRECT.removesuffix("/clio/callback")
-    application = Application(settings.CLIO_CLIENT_ID, settings.CLIO_CLIENT_SECRET, (REDIRECT,))
+    redirects = (REDIRECT, REDIRECT.replace("/clio/", "/auth/clio/"))
+    application = Application(settings.CLIO_CLIENT_ID, settings.CLIO_CLIENT_SECRET, redirects)
     with running_sandbox(rules=Rules(application, rate_limit=0, timeout_seconds=0.2)) as running:
         settings.CLIO_US_HOST = running.base_url
         settings.REDIS_KEY_PREFIX = f"test:{uuid.uuid4().hex}:"

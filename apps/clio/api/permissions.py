@@ -1,5 +1,7 @@
 """Who may call what in the clio app."""
 
+from dataclasses import replace
+
 from apps.core.permissions import ADMINS_ONLY, MEMBERS, PUBLIC, Audience, KeyScope, Rule
 
 PERMISSIONS = {
@@ -7,5 +9,9 @@ PERMISSIONS = {
     # How fresh the numbers are, a spreadsheet may ask too.
     "firm-clio-sync": {"GET": Rule(Audience.FIRM, key_scope=KeyScope.FIGURES), "POST": ADMINS_ONLY},
     # Clio sends people here without a session of ours; the state in the address tells whose attempt it is, once.
+    "clio-page": {"GET": replace(MEMBERS, is_page=True)},
     "clio-callback": {"GET": PUBLIC},
+    # Nobody is signed in yet; the state is tied to one browser.
+    "clio-sign-in": {"GET": PUBLIC, "POST": PUBLIC},
+    "clio-sign-in-callback": {"GET": PUBLIC},
 }

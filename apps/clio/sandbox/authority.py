@@ -6,6 +6,7 @@ what is revoked or expired by hand is remembered while the process runs.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -41,11 +42,18 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An authorization code that waits for its exchange."""
+    """An authorization code that waits for its exchange. challenge: of PKCE (S256), if one was sent."""
 
     redirect_uri: str
     user_id: int
     expires_at: float
+    challenge: str = ""
+
+    def is_answered_by(self, verifier: str) -> bool:
+        """Tell whether this is the verifier of the challenge; without one any is."""
+        digest = hashlib.sha256(verifier.encode()).digest()
+        made = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        return not self.challenge or hmac.compare_digest(made.encode(), self.challenge.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +77,21 @@ class Authority:
     _expired_before: float = 0.0
     _lock: Lock = field(default_factory=Lock)
 
-    def issue_code(self, redirect_uri: str, user_id: int) -> str:
+    def issue_code(self, redirect_uri: str, user_id: int, challenge: str = "") -> str:
         """Return a new code, good for ten minutes and one exchange."""
         code = secrets.token_urlsafe(24)
         with self._lock:
-            self._codes[code] = Code(redirect_uri, user_id, self.clock() + CODE_SECONDS)
+            self._codes[code] = Code(redirect_uri, user_id, self.clock() + CODE_SECONDS, challenge)
         return code
 
-    def exchange_code(self, code: str, redirect_uri: str) -> dict[str, str | int]:
+    def exchange_code(self, code: str, redirect_uri: str, verifier: str = "") -> dict[str, str | int]:
         """Return the token answer for a code. Raises GrantRefused."""
         with self._lock:
             found = self._codes.pop(code, None)
         if found is None or found.expires_at <= self.clock():
             raise GrantRefused("invalid_grant", "The authorization code is invalid, expired or was used before.")
+        if not found.is_answered_by(verifier):
+            raise GrantRefused("invalid_grant", "The code verifier does not match the challenge.")
         if found.redirect_uri != redirect_uri:
             raise GrantRefused("invalid_grant", "The redirect URI does not match the authorization request.")
         return self.new_grant(found.user_id)

@@ -11,7 +11,10 @@ from apps.clio.sandbox.fragments import FLAGS
 from apps.clio.sandbox.store import Store
 from apps.clio.sandbox.wire import HTML_TYPE, Answer, Request, json_answer
 
-REMEMBERED = ("response_type", "client_id", "redirect_uri", "state", "redirect_on_decline")
+REMEMBERED = (
+    *("response_type", "client_id", "redirect_uri", "state", "redirect_on_decline"),
+    *("nonce", "code_challenge", "code_challenge_method"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class OAuthPages:
             return refusal
         redirect_uri, state = fields["redirect_uri"], fields.get("state")
         if fields.get("decision") == "allow":
-            code = self.authority.issue_code(redirect_uri, self.owner()[0])
+            code = self.authority.issue_code(redirect_uri, self.owner()[0], fields.get("code_challenge", ""))
             return _redirect(redirect_uri, code=code, state=state)
         if fields.get("redirect_on_decline") == "true":
             return _redirect(redirect_uri, error="access_denied", state=state)
@@ -84,7 +87,8 @@ class OAuthPages:
     def _grant(self, form: dict[str, str]) -> dict[str, str | int]:
         kind = form.get("grant_type")
         if kind == "authorization_code":
-            return self.authority.exchange_code(form.get("code", ""), form.get("redirect_uri", ""))
+            verifier = form.get("code_verifier", "")
+            return self.authority.exchange_code(form.get("code", ""), form.get("redirect_uri", ""), verifier)
         if kind == "refresh_token":
             return self.authority.refresh(form.get("refresh_token", ""))
         raise GrantRefused("unsupported_grant_type", "Only authorization_code and refresh_token are supported.")

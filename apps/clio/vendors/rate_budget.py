@@ -4,20 +4,18 @@ Clio counts per access token in windows of 60 seconds and tells limit, remainder
 (clio-api.md 3). What it tells replaces what was assumed; emptying Redis costs at worst one 429.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-import redis
 from django.conf import settings
-from redis.exceptions import RedisError
 
 from apps.clio.errors import ClioBudgetSpent
 from apps.core.errors import VendorUnavailable
+from apps.core.shared_memory import REDIS_FAULTS, redis_script
 
 _WINDOW_MS = 60_000
 _KEPT_MS = 3_600_000
+_TIMEOUT_SECONDS = 5.0  # no person waits here, and without the budget nothing may be sent
 _CLOSE_ENOUGH_SECONDS = 1.5
 _NOW = """
 local clock = redis.call('TIME')
@@ -76,12 +74,11 @@ class RateBudget:
     def __init__(self, name: str, *, begins_with: int) -> None:
         self._key = f"{settings.REDIS_KEY_PREFIX}clio:budget:{name}"
         self._begins_with = begins_with
-        self._scripts = _scripts()
         self._expected: Told | None = None
 
     def take(self) -> None:
         """Use one request. Raises ClioBudgetSpent until the window ends, VendorUnavailable without Redis."""
-        passed, remaining, limit, ends_in_ms = self._run("take", self._begins_with)
+        passed, remaining, limit, ends_in_ms = self._run(_TAKE, self._begins_with)
         if not passed:
             raise ClioBudgetSpent(wait_seconds=ends_in_ms / 1000)
         self._expected = Told(limit, remaining, ends_in_ms / 1000)
@@ -96,21 +93,15 @@ class RateBudget:
         if self._expected is not None and told.agrees_with(self._expected):
             return
         left = 0 if told.resets_in_seconds is None else max(int(told.resets_in_seconds * 1000), 1)
-        self._run("learn", told.limit, told.remaining, left)
+        self._run(_LEARN, told.limit, told.remaining, left)
 
     def close_for(self, seconds: float) -> None:
         """Let nothing pass for a while: Clio answered 429."""
-        self._run("close", self._begins_with, max(int(seconds * 1000), 1))
+        self._run(_CLOSE, self._begins_with, max(int(seconds * 1000), 1))
 
     def _run(self, script: str, *arguments: int) -> Any:
         try:
-            return self._scripts[script](keys=[self._key], args=[_WINDOW_MS, _KEPT_MS, *arguments])
-        except RedisError as error:
+            call = redis_script(settings.CACHE_URL, script, _TIMEOUT_SECONDS)
+            return call(keys=[self._key], args=[_WINDOW_MS, _KEPT_MS, *arguments])
+        except REDIS_FAULTS as error:
             raise VendorUnavailable("The shared request budget cannot be reached.") from error
-
-
-@lru_cache(maxsize=1)
-def _scripts() -> Mapping[str, Any]:
-    client = redis.Redis.from_url(settings.CACHE_URL, socket_timeout=5, socket_connect_timeout=2)
-    texts = {"take": _TAKE, "learn": _LEARN, "close": _CLOSE}
-    return {name: client.register_script(text) for name, text in texts.items()}

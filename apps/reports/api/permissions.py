@@ -4,4 +4,5 @@ from apps.core.permissions import Audience, KeyScope, Rule
 
 PERMISSIONS = {
     "firm-overview": {"GET": Rule(Audience.FIRM, key_scope=KeyScope.FIGURES)},
+    "overview-page": {"GET": Rule(Audience.FIRM, is_page=True)},
 }

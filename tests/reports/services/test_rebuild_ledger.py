@@ -259,7 +259,7 @@ def test_a_rebuild_overtaken_before_its_lock_comes_back_later(
             connection.close()
 
     def overtake(execute: Any, sql: Any, *rest: Any) -> Any:
-        if "advisory" in sql and not elsewhere:
+        if "pg_try_advisory" in sql and not elsewhere:
             with ThreadPoolExecutor(1) as other:
                 elsewhere.append(other.submit(rebuild_elsewhere).result(timeout=30))
         return execute(sql, *rest)
