@@ -6,8 +6,11 @@ from celery.schedules import schedule
 
 # Names are written out: nothing below may import an app before Django is set up. A test proves each is a known job.
 PERIODIC: dict[str, Any] = {
+    "accounts.delete_accounts": schedule(300),
     "accounts.forget_old_tries": schedule(86_400),
+    "accounts.settle_factor_resets": schedule(300),
     "clio.start_due_syncs": schedule(60),
+    "core.prune_old_rows": schedule(86_400),
     "core.sweep_jobs": schedule(15),
     "notifications.sweep_deliveries": schedule(15),
     "notifications.sweep_events": schedule(15),

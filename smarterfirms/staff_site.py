@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.interface import SessionStanding, end_session, find_open_session
+from apps.accounts.interface import SessionStanding, end_session, find_open_session, get_factor_state
 
 
 class StaffSite(AdminSite):
@@ -22,7 +22,9 @@ class StaffSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Tell whether a member of staff is here who proved a second factor; a session ended elsewhere is over here."""
         standing = _standing(request)
-        return standing is not None and standing.factor_at is not None and super().has_permission(request)
+        if standing is None or not standing.is_two_factor or standing.factor_at is None:
+            return False  # a password given again is no second factor, a trusted device none of this session
+        return super().has_permission(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to what is missing: the sign-in, or the second factor. Raises PermissionDenied for who is not staff."""
@@ -33,7 +35,15 @@ class StaffSite(AdminSite):
             raise PermissionDenied
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
+        if not get_factor_state(user_id=request.user.pk or 0).has_any:
+            return HttpResponseRedirect(reverse("account-second-step"))
         return HttpResponseRedirect(f"{reverse('account-confirm')}?{urlencode({'next': back})}")
+
+    def password_change(  # type: ignore[override]  # Django's own answers with a redirect, too, where it is done
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to our own way: Django's page would end no session and tell nobody."""
+        return HttpResponseRedirect(reverse("forgot"))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """End the session the cookie names, then the cookie."""

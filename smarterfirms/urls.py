@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("apps.notifications.webhooks.urls")),
     path("", include("apps.accounts.pages.urls")),
     path("", include("apps.clio.pages.urls")),
+    path("", include("apps.billing.pages.urls")),
+    path("", include("apps.reports.pages.urls")),
     path("api/v1/", include("apps.notifications.api.urls")),
     path("api/v1/", include("apps.accounts.api.urls")),
     path("api/v1/", include("apps.billing.api.urls")),

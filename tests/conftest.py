@@ -6,12 +6,13 @@ would pass by accident.
 
 import os
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
@@ -19,6 +20,21 @@ from rest_framework.test import APIClient
 
 import smarterfirms.celery  # noqa: F401 - makes our Celery application the current one, as in every process
 from apps.core.database_owner import owner_connection
+from tests.session_state import IS_POOLED, end_pooled_sessions, watch_statements
+
+# The longest first: were one of them the last, every other core would wait for it.
+_LONG_FIRST = (
+    "notifications/test_chaos.py",
+    "clio/test_killed_worker.py",
+    "reports/services/test_overview_recomputed.py",
+    "core/jobs/test_real_workers.py",
+    "smarterfirms/test_embedded.py",
+    "clio/services/test_sync_firm.py",
+    "reports/services/test_rebuild_ledger.py",
+)
+_HERE = Path(__file__).parent
+# These prove the pool itself and say nothing without one: `make test-pooled`.
+collect_ignore = [] if IS_POOLED else ["pooled"]
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +49,12 @@ def django_db_setup(
         with connection.cursor() as cursor:
             # Tests that commit clean up by TRUNCATE; nobody else may.
             cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO smarterfirms_app")
+    watch_statements()
     yield
+    if IS_POOLED:
+        connection.close()
+        left_behind = end_pooled_sessions(connection.settings_dict)
+        assert not any(left_behind.values()), left_behind
     with django_db_blocker.unblock(), owner_connection():
         teardown_databases(created, verbosity=0)
 
@@ -59,11 +80,10 @@ def _fresh_settings(settings: Any, tmp_path: Any) -> None:
 
 
 @pytest.fixture
-def clean_cache() -> Iterator[None]:
-    """An empty cache before and after."""
-    cache.clear()
-    yield
-    cache.clear()
+def clean_cache(settings: Any) -> None:
+    """A cache nobody has used: keys of its own, because emptying Redis would empty other tests' too."""
+    settings.REDIS_KEY_PREFIX = f"test:{uuid.uuid4().hex}:"
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"{settings.REDIS_KEY_PREFIX}cache"}}
 
 
 @pytest.fixture
@@ -80,6 +100,16 @@ def api() -> Callable[[Any], APIClient]:
     from tests.accounts.factories import signed_in_client
 
     return signed_in_client
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files into the order in which processes take them: the long ones, then by how many tests they hold."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    sizes = Counter(item.path for item in items)
+    rank = {_HERE / name: number for number, name in enumerate(_LONG_FIRST)}
+    items.sort(key=lambda item: (rank.get(item.path, len(rank)), -sizes[item.path], str(item.path)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 
@@ -47,6 +48,11 @@ class FirmMembership:
     scope: str
     level: str = ""
 
+    @property
+    def place(self) -> "Place":
+        """The place in the firm, without its grants."""
+        return Place(role=self.role, scope=self.scope, level=self.level)
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -63,10 +69,20 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What somebody agreed to when they made their account: document -> version, from where and when."""
+
+    versions: Mapping[str, str]
+    ip: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """What a member is in a firm, as invited or as set: role, what of the firm they see, and what else they may.
 
     grants: for scope `subset`, conditions by name (`practice_area_ids`, ...). level: a consultant's.
+    hides_client_names: clients and matters are shown to them by a number.
     """
 
     role: str
@@ -75,6 +91,7 @@ class Place:
     permissions: tuple[str, ...] = ()
     level: str = ""
     clio_user_id: int | None = None
+    hides_client_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +155,11 @@ class FactorState:
         offered = (("app", self.has_app), ("sms", bool(self.phone)), ("recovery", self.recovery_codes_left > 0))
         return tuple(name for name, is_there in offered if is_there) if self.has_any else ()
 
+    @property
+    def step_up_methods(self) -> tuple[str, ...]:
+        """How the person may prove it before a sensitive act: by password only where no factor is there or demanded."""
+        return self.methods or (() if self.is_required else ("password",))
+
 
 @dataclass(frozen=True, slots=True)
 class NewAuthenticator:
@@ -146,3 +168,117 @@ class NewAuthenticator:
     key: str
     uri: str
     qr_svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEmail:
+    """A change of one's own email address that waits for the mailboxes to agree."""
+
+    new_email: str
+    requested_at: datetime
+    expires_at: datetime
+    is_old_confirmed: bool
+    is_new_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactorResetPlan:
+    """A request to take lost second factors off. earliest_at: not before, and not without staff's approval."""
+
+    requested_at: datetime
+    earliest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stoppable:
+    """What a mailed link would stop: `email_change` or `factor_reset`. person: whose, when not the reader's own."""
+
+    what: str
+    person: str
+
+
+class IdentityPurpose(StrEnum):
+    """What somebody proves an outside identity for: to sign in, to register, to accept an invitation, to link it."""
+
+    SIGN_IN = "sign_in"
+    REGISTER = "register"
+    JOIN = "join"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideIdentity:
+    """Who a provider says somebody is. provider, region and subject identify; the rest is what it states."""
+
+    provider: str
+    region: str
+    subject: str
+    email: str = ""
+    name: str = ""
+    account_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What people know it by."""
+        return self.email or self.name or f"user {self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class StartedAttempt:
+    """The secrets of a way to a provider and back: state and nonce travel, the browser keeps its key."""
+
+    state: str
+    browser_key: str
+    code_verifier: str
+    nonce: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAttempt:
+    """An attempt that came back. back_to: a path of ours, or empty. user_id, session_id: of who links."""
+
+    provider: str
+    region: str
+    purpose: IdentityPurpose
+    back_to: str
+    code_verifier: str
+    nonce: str
+    user_id: int | None = None
+    session_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A proved identity on its way to our pages: `sealed` goes into the browser's session, `path` is where to go on."""
+
+    sealed: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLogIn:
+    """An outside log-in that opens a person's account, as its owner sees it."""
+
+    public_id: UUID
+    provider: str
+    region: str
+    email: str
+    name: str
+    account_name: str
+    linked_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoursTarget:
+    """Billable hours a month one timekeeper is meant to reach (kpis.md K4).
+
+    timekeeper_id: Clio's id. starts_on: the first of a month. ends_before: the first of the month from which something
+    else holds; None: it goes on.
+    """
+
+    timekeeper_id: int
+    starts_on: date
+    ends_before: date | None
+    monthly_hours: Decimal

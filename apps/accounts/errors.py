@@ -108,6 +108,20 @@ class LastOwner(Conflict):
     title = "The firm would be left without an owner"
 
 
+class NoOwnershipOffer(NotFound):
+    """Nobody offers the firm to this member, or no longer."""
+
+    code = "accounts.no_ownership_offer"
+    title = "The firm is not offered"
+
+
+class OwnershipOfferOpen(Conflict):
+    """The firm is offered to somebody already: take that back first."""
+
+    code = "accounts.ownership_offer_open"
+    title = "The firm is offered to somebody already"
+
+
 class OwnersOnly(NotAllowed):
     """Only an owner may make, change or remove an owner, or decide over the firm as a whole."""
 
@@ -171,7 +185,7 @@ class TooManyApiKeys(Conflict):
     title = "The firm has too many API keys"
 
 
-class TermsOutdated(Conflict):
+class TermsOutdated(InvalidInput):
     """Another version of the document is in force."""
 
     code = "accounts.terms_outdated"
@@ -190,6 +204,13 @@ class NoErasure(NotFound):
 
     code = "accounts.no_erasure"
     title = "The firm is not going to be erased"
+
+
+class ProofNotFound(NotFound):
+    """There is no such proof of an erasure, or it is of another person's firm."""
+
+    code = "accounts.proof_not_found"
+    title = "There is no such proof"
 
 
 class ExportUnderWay(Conflict):
@@ -211,3 +232,115 @@ class TooManyInvitations(Conflict):
 
     code = "accounts.too_many_invitations"
     title = "The firm has too many open invitations"
+
+
+class SameEmail(InvalidInput):
+    """The new address is the one the account has already."""
+
+    code = "accounts.same_email"
+    title = "This is the email address you have"
+
+
+class NoEmailChange(NotFound):
+    """No change of the email address is under way."""
+
+    code = "accounts.no_email_change"
+    title = "Your email address is not about to change"
+
+
+class AddressTakenMeanwhile(Conflict):
+    """Between asking and confirming, the new address became another account's."""
+
+    code = "accounts.address_taken_meanwhile"
+    title = "This email address now belongs to another account"
+
+
+class SoleOwner(Conflict):
+    """The person is the only owner of a firm, which is never without one; `firms` names each."""
+
+    code = "accounts.sole_owner"
+    title = "You are the only owner of a firm"
+
+
+class FactorResetNotFound(NotFound):
+    """There is no such request, or it is over."""
+
+    code = "accounts.factor_reset_not_found"
+    title = "There is no such open request"
+
+
+class NotYourOwnReset(NotAllowed):
+    """A member of staff asks a colleague for their own."""
+
+    code = "accounts.not_your_own_reset"
+    title = "Somebody else decides about your own second step"
+
+
+class IdentityAttemptInvalid(InvalidInput):
+    """The way back from a provider was not begun here, was used, or took too long."""
+
+    code = "accounts.identity_attempt_invalid"
+    title = "This way back is no longer valid"
+
+
+class IdentityOfAnotherBrowser(InvalidInput):
+    """Somebody else's browser began the way that ends here."""
+
+    code = "accounts.identity_of_another_browser"
+    title = "This was begun in another browser"
+
+
+class IdentityUnknown(NotFound):
+    """The identity opens no account here: it was never linked, or no longer is."""
+
+    code = "accounts.identity_unknown"
+    title = "This log-in opens no account here"
+
+
+class IdentityTaken(Conflict):
+    """The identity opens another person's account."""
+
+    code = "accounts.identity_taken"
+    title = "This log-in opens another account here"
+
+
+class IdentityNotFound(NotFound):
+    """The person has no such linked log-in."""
+
+    code = "accounts.identity_not_found"
+    title = "This log-in is not linked to your account"
+
+
+class LastWayIn(Conflict):
+    """Without this log-in the person could not sign in any more: a password is chosen first."""
+
+    code = "accounts.last_way_in"
+    title = "This is your only way to sign in"
+
+
+class NoPassword(InvalidInput):
+    """The person signs in by a provider and has no password that could be asked for."""
+
+    code = "accounts.no_password"
+    title = "You have no password yet"
+
+
+class TargetHoursNotFound(NotFound):
+    """The firm has no such row of target hours."""
+
+    code = "accounts.target_hours_not_found"
+    title = "There is no such target"
+
+
+class TooManyTargets(Conflict):
+    """The firm has as many rows of target hours as it may have."""
+
+    code = "accounts.too_many_targets"
+    title = "The firm has too many target hours"
+
+
+class TextsBlocked(Conflict):
+    """The person's number gets no text messages at present: its country, its kind, or the vendor's guard forbids it."""
+
+    code = "accounts.texts_blocked"
+    title = "We cannot text your number at present"

@@ -64,6 +64,8 @@ class Rule:
     roles and scopes: any of them. permission: the extra one needed. level: the least a consultant needs; None is
     read-only for reading and limited for anything else. key_scope: what an API key must hold to read here; None keeps
     keys out. step_up: a sensitive act, for which the second factor must have been proved within ten minutes.
+    before_terms: works also while the firm owes its agreement to the terms in force.
+    is_page: a page of a firm, to whose visitors a cookie belongs instead of a token, and refusals are pages too.
     """
 
     audience: Audience
@@ -73,6 +75,8 @@ class Rule:
     level: Level | None = None
     key_scope: KeyScope | None = None
     step_up: bool = False
+    is_page: bool = False
+    before_terms: bool = False
 
 
 def is_fresh(factor_at: datetime | None, now: datetime) -> bool:
@@ -94,7 +98,8 @@ class FirmAccess:
     """A place in one firm: the membership's id, role, scope and every extra permission held.
 
     level: a consultant's. key_scopes: None for a person; for an API key what it may read.
-    needs_second_factor: consultants always, everybody where the firm demands it.
+    needs_second_factor: consultants always, everybody where the firm demands it. terms_owed: documents whose version in
+    force nobody agreed to for the firm yet. hides_client_names in `scope` is set for whom the firm hides them from.
     """
 
     firm_id: int
@@ -106,6 +111,7 @@ class FirmAccess:
     level: Level | None = None
     key_scopes: frozenset[KeyScope] | None = None
     needs_second_factor: bool = False
+    terms_owed: tuple[str, ...] = ()
 
     def may(self, rule: Rule, method: str) -> bool:
         """Tell whether this place in the firm satisfies the rule of a route for an HTTP method."""
@@ -116,6 +122,10 @@ class FirmAccess:
             and self._level_suffices(rule, method)
             and self._key_suffices(rule, method)
         )
+
+    def must_agree_first(self, rule: Rule, method: str) -> bool:
+        """Tell whether whoever acts for the firm must agree to the terms before this; looking is never held up."""
+        return bool(self.terms_owed) and self.role in ADMINISTRATORS and method not in _READS and not rule.before_terms
 
     def holds(self, permission: Extra) -> bool:
         """Tell whether an extra permission is held; queries ask it for columns, routes have it in their row."""

@@ -38,6 +38,13 @@ def network_of(address: str | None) -> str:
     return str(parsed)
 
 
+def wider_network_of(address: str | None) -> str:
+    """Return the network an address is likely rented with: of an IPv4 address the /24, of an IPv6 one the /48."""
+    if address is None:
+        return "local"
+    return str(ip_network(f"{address}/{48 if ip_address(address).version == 6 else 24}", strict=False))
+
+
 def _spelled(text: str) -> str | None:
     try:
         address = ip_address(text)

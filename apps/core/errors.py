@@ -50,6 +50,13 @@ class NotFound(DomainError):
     title = "Not found"
 
 
+class FirmErased(NotFound):
+    """The firm was erased: nothing is written for it any more."""
+
+    code = "core.firm_erased"
+    title = "This firm was erased"
+
+
 class NotAllowed(DomainError):
     """The person is known but may not do this."""
 
@@ -62,6 +69,13 @@ class SecondFactorNeeded(NotAllowed):
 
     code = "core.second_factor_needed"
     title = "Sign in with your second step"
+
+
+class TermsNeeded(NotAllowed):
+    """A new version of what the firm agreed to is in force: an owner or admin agrees first. `documents` names them."""
+
+    code = "core.terms_needed"
+    title = "Agree to the terms first"
 
 
 class StepUpNeeded(NotAllowed):

@@ -53,6 +53,16 @@ class Job(models.Model):
         return f"{self.name} #{self.pk}"
 
 
+class ErasedFirm(models.Model):
+    """A firm that was erased: who writes for it afterwards is refused."""
+
+    firm_id = models.BigIntegerField(primary_key=True)
+    erased_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"erased firm #{self.pk}"
+
+
 class PeriodicRun(models.Model):
     """One slot of a periodic job: whoever inserts it runs it, so that several beats do no harm."""
 

@@ -26,7 +26,7 @@ from apps.core.access import (
     is_fresh,
     permissions_held,
 )
-from apps.core.errors import NotAllowed, NotAuthenticated, SecondFactorNeeded, StepUpNeeded
+from apps.core.errors import NotAllowed, NotAuthenticated, SecondFactorNeeded, StepUpNeeded, TermsNeeded
 
 if TYPE_CHECKING:  # DRF's views load the authenticator, which needs this module
     from rest_framework.views import APIView
@@ -48,6 +48,7 @@ __all__ = [
     "Principal",
     "Rule",
     "caller",
+    "judge",
     "permissions_held",
     "require_step_up",
     "table",
@@ -136,10 +137,14 @@ class PermissionTableAllows(BasePermission):
             raise NotAllowed
         if rule.audience is Audience.PUBLIC:
             return True
-        return _judge(rule, method, request.user)
+        return judge(rule, method, request.user)
 
 
-def _judge(rule: Rule, method: str, who: Any) -> bool:
+def judge(rule: Rule, method: str, who: Any) -> bool:
+    """Return True if the caller satisfies the rule of a route, or raise the error that says why not.
+
+    Raises NotAuthenticated, NotAllowed, SecondFactorNeeded, TermsNeeded; last of all StepUpNeeded.
+    """
     if not isinstance(who, Principal):
         raise NotAuthenticated
     if rule.audience is Audience.SIGNED_IN:
@@ -149,6 +154,10 @@ def _judge(rule: Rule, method: str, who: Any) -> bool:
         raise NotAllowed("Your role in this firm does not allow this.")
     elif who.firm.needs_second_factor and not who.is_two_factor and who.api_key_id is None:
         raise SecondFactorNeeded("Set up a second step for your account if you have none, then sign in with it.")
+    if who.firm is not None and who.firm.must_agree_first(rule, method):
+        raise TermsNeeded(
+            "An owner or admin agrees for the firm to the version in force.", documents=who.firm.terms_owed
+        )
     if rule.step_up:
         require_step_up(who)
     return True

@@ -5,7 +5,6 @@ Where a limit guards a secret, `count` tells that it could not count, and the ca
 """
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeout
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -25,6 +22,7 @@ from apps.core.errors import RateLimited
 from apps.core.permissions import Principal
 from apps.core.problems import plain_problem
 from apps.core.scope import Role
+from apps.core.shared_memory import RedisAway, ask
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -36,7 +34,6 @@ local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}
 """
-_PAUSE_AFTER_TIMEOUT_SECONDS = 5.0
 _STANDING = "RATE_LIMIT"
 
 
@@ -67,27 +64,22 @@ class Standing:
         return self.used > self.limit
 
 
-class _Pause:
-    """After a time-out this process leaves Redis alone for a moment, so that not every request waits for it."""
-
-    until = 0.0
-
-
 def count(subject: str, *, limit: int, window_seconds: int) -> Standing | None:
     """Count one more try of a subject, such as `person:7`, and tell where it stands; None when Redis is away."""
-    if time.monotonic() < _Pause.until:
-        return None
     key = f"{settings.RATE_LIMIT_PREFIX}{{{subject}}}"
-    try:
+
+    def raise_counter() -> tuple[int, int]:
         # Django's cache decides between one server and a cluster; its client speaks to either.
         client = cache._cache.get_client(key, write=True)  # type: ignore[attr-defined]
         used, left_ms = client.eval(_COUNT, 1, key, window_seconds * 1000)
-    except RedisError as error:
-        if isinstance(error, RedisTimeout):
-            _Pause.until = time.monotonic() + _PAUSE_AFTER_TIMEOUT_SECONDS
-        logger.warning("core.limits_uncounted", extra={"error": type(error).__name__})
+        return int(used), int(left_ms)
+
+    try:
+        used, left_ms = ask(raise_counter)
+    except RedisAway as away:
+        logger.warning("core.limits_uncounted", extra={"error": away.cause})
         return None
-    return Standing(limit, window_seconds, int(used), ceil(max(int(left_ms), 0) / 1000))
+    return Standing(limit, window_seconds, used, ceil(max(left_ms, 0) / 1000))
 
 
 def charge(request: Request) -> None:

@@ -29,16 +29,19 @@ class Registry(Generic[Entry]):
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """How long a kind of row is kept, and what removes the rest. `prune(firm_id)` returns how many rows went."""
+    """How long a kind of row is kept, and what removes the rest: `prune()` removes one batch and tells how many."""
 
     keeps_days: int
-    prune: Callable[[int], int]
+    prune: Callable[[], int]
 
 
 # Rows of one firm as plain mappings, for "export everything"; called inside `tenant(firm_id)`.
 firm_exporters: Registry[Callable[[int], Iterator[Mapping[str, object]]]] = Registry("firm exporter")
 # Removes every row of one firm and returns how many; called inside `tenant(firm_id)`.
 firm_erasers: Registry[Callable[[int], int]] = Registry("firm eraser")
+# Removes up to so many rows that are about one person, `(user_id, at_most)`, and returns how many; called inside
+# `acting_as(user_id)`, again and again until it returns 0.
+person_erasers: Registry[Callable[[int, int], int]] = Registry("person eraser")
 retention_rules: Registry[RetentionRule] = Registry("retention rule")
 # A panel of the staff's firm page: title and label/value rows for one firm.
 admin_panels: Registry[Callable[[int], Mapping[str, str]]] = Registry("admin panel")

@@ -136,3 +136,21 @@ class AppendOnly(migrations.RunSQL):
                 f"GRANT UPDATE, DELETE ON {table} TO {APPLICATION}",
             ],
         )
+
+
+class RetentionMayRemove(migrations.RunSQL):
+    """Let the retention job, inside `core.retention.pruning` and nowhere else, see and remove rows that are too old.
+
+    old: a condition on a row alone, `"expires_at < now() - interval '30 days'"`. The database refuses every other row,
+    whatever the job asks for, so a mistake in it cannot remove what is still needed.
+    """
+
+    def __init__(self, table: str, old: str) -> None:
+        condition = f"current_setting('app.pruning', true) = 'on' AND ({old})"
+        super().__init__(
+            sql=[
+                f"CREATE POLICY old ON {table} FOR SELECT TO {APPLICATION} USING ({condition})",
+                f"CREATE POLICY old_gone ON {table} FOR DELETE TO {APPLICATION} USING ({condition})",
+            ],
+            reverse_sql=[f"DROP POLICY old ON {table}", f"DROP POLICY old_gone ON {table}"],
+        )

@@ -42,6 +42,7 @@ class Scope:
 
     subset: rows that satisfy any of `grants`. self: rows whose timekeeper is `clio_user_id`, plus matters that
     person is responsible for or originated. `reason` is set only where no person asks: see `system`.
+    hides_client_names: the firm hides clients' names from this person; `core.client_names` is what leaves instead.
     """
 
     firm_id: int
@@ -49,6 +50,7 @@ class Scope:
     clio_user_id: int | None = None
     grants: tuple[Grant, ...] = ()
     reason: str = ""
+    hides_client_names: bool = False
 
     @classmethod
     def whole_firm(cls, firm_id: int) -> "Scope":

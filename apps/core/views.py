@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -54,7 +55,7 @@ class FirmView(APIView):
             view: Any = self  # `read` is the subclass's
             answer: Response = view.read(request, **kwargs)
         if self.access.role is Role.CONSULTANT:
-            note_consultants_read(request, self.access)
+            note_consultants_read(request._request, self.access, user_id=caller(request).user_id)
         return answer
 
 
@@ -75,14 +76,14 @@ def find_firm_access(who: Principal, firm_public_id: UUID) -> FirmAccess:
     return access
 
 
-def note_consultants_read(request: Request, access: FirmAccess) -> None:
+def note_consultants_read(request: HttpRequest, access: FirmAccess, *, user_id: int) -> None:
     """Write into the firm's trail that an outside adviser read something, once it was read."""
     match = request.resolver_match
     with tenant(access.firm_id):
         audit.record(
             "core.consultant_read",
             firm_id=access.firm_id,
-            user_id=caller(request).user_id,
+            user_id=user_id,
             target=str(match.url_name if match else ""),
-            ip=client_ip(request._request),
+            ip=client_ip(request),
         )

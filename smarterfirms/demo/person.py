@@ -50,7 +50,10 @@ class Owner:
         credentials = {"email": self.email, "password": self.password}
         answer = self._send("POST", "/api/v1/auth/login", json=credentials, expect=(200, 401))
         if answer.status_code == 401:
-            self._send("POST", "/api/v1/auth/register", json={**credentials, "name": "Olive Owner"}, expect=(202,))
+            terms = self._send("GET", "/api/v1/terms").json()
+            agreed = {"agreed": {each["document"]: each["version"] for each in terms}}
+            person = {**credentials, **agreed, "name": "Olive Owner"}
+            self._send("POST", "/api/v1/auth/register", json=person, expect=(202,))
             self._send("POST", "/api/v1/auth/verify-email", json={"token": self._mailed_token()}, expect=(204,))
             answer = self._send("POST", "/api/v1/auth/login", json=credentials)
         self._browser.headers["Authorization"] = f"Bearer {answer.json()['access']}"

@@ -91,6 +91,7 @@ def _sandbox_arguments(addresses: Addresses, var: Path, credentials: dict[str, s
         *("--rate-limit", str(_REQUESTS_PER_MINUTE)),
         *("--client-id", credentials["client_id"], "--client-secret", credentials["client_secret"]),
         *("--redirect-uri", f"{addresses.web}/clio/callback"),
+        *("--redirect-uri", f"{addresses.web}/auth/clio/callback"),
     ]
 
 

@@ -8,12 +8,17 @@ from rest_framework.test import APIClient
 
 from apps.accounts.contracts import FirmProfile, Origin
 from apps.accounts.models import Membership, User
+from apps.accounts.rules.terms import DOCUMENTS
+from apps.accounts.services.agree_personally import agree_personally
 from apps.accounts.services.create_firm import create_firm
 from apps.accounts.services.start_session import start_session
 from apps.core.scope import Level, Role, ScopeKind
 from apps.core.tenancy import tenant
 
 PASSWORD = "correct horse battery staple"
+# What a registration agrees to, in the API and, ticked, on a page.
+AGREED = {"terms_of_service": "1.0", "data_processing_agreement": "1.0"}
+TICKED = "1.0 1.0"
 _numbers = itertools.count(1)
 
 
@@ -38,6 +43,7 @@ def make_firm(
     owner: User, name: str = "Ash & Birch LLP", *, time_zone: str = "UTC", currency: str = "USD"
 ) -> FirmProfile:
     """A firm owned by a person."""
+    agree_personally(user_id=owner.pk, versions=DOCUMENTS, ip=None, now=timezone.now())
     return create_firm(owner_id=owner.pk, name=name, time_zone=time_zone, currency=currency)
 
 
@@ -51,6 +57,7 @@ def join(
     grants: list[dict[str, list[int]]] | None = None,
     permissions: list[str] | None = None,
     level: Level | None = None,
+    hides_client_names: bool = False,
 ) -> Membership:
     """Make a person a member of a firm."""
     with tenant(firm.firm_id):
@@ -63,6 +70,7 @@ def join(
             grants=grants or [],
             permissions=permissions or [],
             level=level.value if level else "",
+            hides_client_names=hides_client_names,
         )
 
 

@@ -47,3 +47,10 @@ def texted_code(user: User, kind: str = "accounts.sign_in_code") -> str:
     """The code last texted to a person."""
     code: str = promised(user, kind)[-1]["code"]
     return code
+
+
+def sent_elsewhere(user: User, kind: str) -> list[str]:
+    """To which other addresses than the contact card's messages of a kind were promised to a person, in order."""
+    with acting_as(user.pk):
+        found = Notification.objects.filter(user_id=user.pk, kind=kind).exclude(sealed_address="").order_by("pk")
+        return [decrypt(each.sealed_address) for each in found]

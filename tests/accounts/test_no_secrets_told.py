@@ -14,12 +14,12 @@ from apps.core.jobs.run import run_job
 from apps.core.models import AuditEntry, Job
 from apps.core.tenancy import acting_as
 from tests.accounts.entering import add_app, app_code, bearer, log_in, refresh
-from tests.accounts.factories import PASSWORD
-from tests.accounts.mail import mailed_token, run_accounts_jobs, texted_code
+from tests.accounts.factories import AGREED, PASSWORD
+from tests.accounts.mail import mailed_token, promised, run_accounts_jobs, texted_code
 
 pytestmark = pytest.mark.django_db
 _NEW = "a kettle of blue herons"
-_EMAIL = "Rita.Moreno@example.com"
+_EMAIL, _OTHER = "Rita.Moreno@example.com", "rita@moreno.example"
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def _run_all_jobs() -> None:
 def _walk(client) -> dict[str, str]:
     """Register, confirm, sign in, fail, add factors, refresh, forget, reset; return every secret met on the way."""
     secrets = {"password": PASSWORD, "new password": _NEW, "wrong password": "wrong wrong wrong"}
-    body = {"email": _EMAIL, "name": "Rita Moreno", "password": PASSWORD}
+    body = {"email": _EMAIL, "name": "Rita Moreno", "password": PASSWORD, "agreed": AGREED}
     client.post("/api/v1/auth/register", body, format="json")
     run_accounts_jobs()
     rita = User.objects.get()
@@ -77,6 +77,15 @@ def _walk(client) -> dict[str, str]:
     secrets["app code"] = app_code(rita, steps_ahead=1)
     finished = {"pending": secrets["pending"], "method": "app", "code": secrets["app code"], "trust_device": True}
     secrets["device"] = client.post("/api/v1/auth/second-step", finished, format="json").json()["device_token"]
+    assert steady.post("/api/v1/me/email", {"email": _OTHER}, format="json").status_code == 202
+    pending = {"pending": secrets["pending"]}
+    assert client.post("/api/v1/auth/second-step/lost", pending, format="json").status_code == 202
+    run_accounts_jobs()
+    secrets["link to the old address"] = mailed_token(rita, "accounts.email_change_requested")
+    secrets["link to the new address"] = mailed_token(rita, "accounts.email_change_confirm")
+    secrets["link that stops"] = mailed_token(rita, "accounts.factor_reset_requested")
+    stops = promised(rita, "accounts.email_change_requested")[-1]["stop_address"]
+    secrets["link that stops the change"] = stops.rpartition("/")[2]
     client.post("/api/v1/auth/password/forgot", {"email": _EMAIL}, format="json")
     run_accounts_jobs()
     secrets["link to reset"] = mailed_token(rita, "accounts.password_reset")
@@ -103,6 +112,7 @@ def test_no_secret_is_in_a_log_line_the_trail_or_a_job(api, told):
     }
     assert found == set()
     assert _EMAIL.lower() not in logs.lower()
+    assert _OTHER not in logs + trail + jobs
     assert "Rita Moreno" not in logs
 
 
@@ -122,5 +132,8 @@ def test_a_mail_holds_no_secret_but_its_own_link(api, mailoutbox):
         allowed = {
             "Confirm your email address": {"link to verify"},
             "Reset your password": {"link to reset"},
+            "Your email address is about to change": {"link to the old address", "link that stops the change"},
+            "Confirm your new email address": {"link to the new address"},
+            "Your second step will be reset": {"link that stops"},
         }.get(str(sent.subject), set())
         assert inside <= allowed, sent.subject

@@ -13,18 +13,20 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from apps.accounts.contracts import FirmProfile, Origin
-from apps.accounts.models import ApiKey, Membership, User
+from apps.accounts.models import ApiKey, Membership, Session, User
 from apps.accounts.services.create_api_key import create_api_key
 from apps.accounts.services.start_session import start_session
 from apps.core.checks import list_routes
 from apps.core.permissions import Audience, Rule, table
 from apps.core.scope import Level, Role, ScopeKind
-from apps.core.tenancy import tenant
+from apps.core.tenancy import acting_as, tenant
+from tests.accounts.entering import browser_of
 from tests.accounts.factories import Cast, join, make_user, signed_in_client
 
 pytestmark = pytest.mark.django_db
@@ -231,7 +233,7 @@ def test_the_table_is_what_each_caller_meets(name, cast, settings):
         (route, method, rule)
         for route, methods in table.routes().items()
         for method, rule in methods.items()
-        if rule.audience is not Audience.PUBLIC
+        if rule.audience is not Audience.PUBLIC and not rule.is_page
     ]
     met = {
         (route, method): _gate(client, method, _address(route, cast.firm), rule.audience)
@@ -240,6 +242,126 @@ def test_the_table_is_what_each_caller_meets(name, cast, settings):
 
     assert len(rows) > 30
     assert met == {(route, method): _expected(caller, rule, method) for route, method, rule in rows}
+
+
+# Callers with a browser: an API key, and a token that is no session any more, open no page.
+BROWSERS = {
+    "owner": lambda cast: cast.owner,
+    "admin": lambda cast: _joined(cast, role=Role.ADMIN),
+    "member_whole_firm": lambda cast: _joined(cast),
+    "member_subset": lambda cast: _joined(cast, scope=ScopeKind.SUBSET, grants=_GRANT),
+    "member_self": lambda cast: _joined(cast, scope=ScopeKind.SELF, clio_user_id=5),
+    "member_with_names": lambda cast: _joined(cast, permissions=["names"]),
+    "member_with_api_keys": lambda cast: _joined(cast, permissions=["api_keys"]),
+    "consultant_full": lambda cast: _joined(cast, role=Role.CONSULTANT, level=Level.FULL),
+    "consultant_limited": lambda cast: _joined(cast, role=Role.CONSULTANT, level=Level.LIMITED),
+    "consultant_read_only": lambda cast: _joined(cast, role=Role.CONSULTANT, level=Level.READ_ONLY),
+    "stranger": lambda cast: cast.stranger,
+    "suspended": lambda cast: _joined_as(cast, "suspended"),
+    "left": lambda cast: _joined_as(cast, "ended"),
+    "signed_out": lambda cast: cast.owner,
+    "expired": lambda cast: cast.owner,
+    "deactivated": lambda cast: _joined(cast),
+    "anonymous": lambda cast: None,
+}
+
+
+def _joined(cast: Cast, **place: Any) -> User:
+    user = make_user()
+    join(user, cast.firm, **place)
+    return user
+
+
+def _joined_as(cast: Cast, status: str) -> User:
+    user = make_user()
+    membership = join(user, cast.firm)
+    with tenant(cast.firm.firm_id):
+        Membership.objects.filter(pk=membership.pk).update(status=status)
+    return user
+
+
+def _browser(name: str, cast: Cast) -> Client:
+    user = BROWSERS[name](cast)
+    if user is None:
+        return Client()
+    browser = browser_of(user)
+    with acting_as(user.pk):
+        mine = Session.objects.filter(user=user)
+        if name == "signed_out":
+            mine.update(revoked_at=timezone.now())
+        if name == "expired":
+            mine.update(expires_at=timezone.now())
+    if name == "deactivated":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    return browser
+
+
+def _page_gate(browser: Client, method: str, address: str) -> int:
+    """Return what the gate of the pages answers, 200 for every answer from behind it; in a transaction undone."""
+    with transaction.atomic():
+        answer = browser.generic(method, address, "", content_type="application/x-www-form-urlencoded")
+        transaction.set_rollback(True)
+    if answer.status_code == 500 or not (answer.headers.get("Location") or answer["Content-Type"].startswith("text/")):
+        return 500
+    if answer.headers.get("Location", "").startswith("/sign-in?"):
+        return 401
+    words = answer.content.decode()
+    if answer.status_code == 404 and "There is no such firm" in words:
+        return 404
+    return 403 if answer.status_code == 403 and "Your role in this firm does not allow this" in words else 200
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_the_table_is_what_each_visitor_of_a_page_meets(name, cast):
+    browser, caller = _browser(name, cast), CALLERS[name]
+    rows = [
+        (route, method, rule)
+        for route, methods in table.routes().items()
+        for method, rule in methods.items()
+        if rule.is_page
+    ]
+
+    met = {
+        (route, method): _page_gate(browser, method, f"{_address(route, cast.firm)}?firm={cast.firm.public_id}")
+        for route, method, rule in rows
+    }
+
+    assert len(rows) > 15
+    assert met == {(route, method): _expected(caller, rule, method) for route, method, rule in rows}
+
+
+def test_every_address_below_a_firm_is_a_row_of_a_firm():
+    below = {
+        name for name, path in list_routes(get_resolver().url_patterns) if "firm_id" in path or path.startswith("firm/")
+    }
+    rows = table.routes()
+
+    # Leaving a firm is a page of one's own account and asks for its visitor itself.
+    assert {
+        name for name in below if any(rule.audience is not Audience.FIRM for rule in rows[name or ""].values())
+    } == {"account-leave"}
+    assert {name for name, methods in rows.items() if any(rule.is_page for rule in methods.values())} == {
+        name for name, path in list_routes(get_resolver().url_patterns) if path.startswith("firm/")
+    } | {"overview-page"}
+
+
+def test_the_levels_of_a_consultant_are_told_apart():
+    """Full sees what an admin sees, limited is a member, read-only changes nothing: each difference is in the table."""
+    rows = [(route, method, rule) for route, methods in table.routes().items() for method, rule in methods.items()]
+
+    def open_to(name: str) -> set[tuple[str, str]]:
+        caller = CALLERS[name]
+        return {
+            (route, method)
+            for route, method, rule in rows
+            if rule.audience is Audience.FIRM and all(_conditions(caller, rule, method))
+        }
+
+    full, limited, read_only = (open_to(f"consultant_{level}") for level in ("full", "limited", "read_only"))
+    assert read_only < limited < full
+    assert ("firm-members", "GET") in full - limited
+    assert {method for _, method in read_only} == {"GET", "DELETE"}
+    assert {route for route, method in read_only if method == "DELETE"} == {"firm-my-membership"}
 
 
 @pytest.mark.parametrize("name", ["anonymous", "stranger", "member_self"])

@@ -33,6 +33,8 @@ def test_a_route_without_a_row_is_a_fault():
 
 
 def test_a_handler_without_a_row_is_a_fault():
-    patterns = [path("me", _View.as_view(), name="me")]
+    patterns = [path("mine", _View.as_view(), name="my-sessions")]
 
-    assert find_faults(patterns) == ["me (me) takes ['GET', 'POST'], its row in the permission table names ['GET']."]
+    assert find_faults(patterns) == [
+        "mine (my-sessions) takes ['GET', 'POST'], its row in the permission table names ['GET']."
+    ]

@@ -14,12 +14,15 @@ RESOLVERS = {
     "resolve_clio_syncs_due",
     "resolve_dead_deliveries",
     "resolve_delivery_by_key",
+    "resolve_due_account_deletions",
     "resolve_due_deliveries",
     "resolve_due_digests",
     "resolve_due_events",
+    "resolve_due_factor_resets",
     "resolve_due_jobs",
     "resolve_firm_by_public_id",
     "resolve_firm_ids",
+    "resolve_identity",
     "resolve_invitation",
     "resolve_mailed_token",
     "resolve_membership",
@@ -45,6 +48,7 @@ SHARED = {
 }
 # What our own staff may see across firms, and which columns their buttons change.
 STAFF_SEES = {
+    "accounts_factorreset": (),
     "notifications_delivery": (),
     "notifications_notification": (),
     "notifications_providerevent": (),

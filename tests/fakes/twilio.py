@@ -6,7 +6,6 @@ ones, signed by the SDK's own code.
 
 import base64
 import json
-import re
 import secrets
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -14,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from jsonschema import Draft4Validator, FormatChecker  # type: ignore[import-untyped]  # no stubs installed
 from twilio.request_validator import RequestValidator
 
+from tests.fakes.openapi import find_faults, find_form_faults
 from tests.fakes.vendor import Callback, Form, Vendor, VendorHandler, serving
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
@@ -25,17 +24,6 @@ NUMBER = "+15005550006"
 _CONTRACT = json.loads((Path(__file__).parents[1] / "contracts" / "twilio.api_v2010.json").read_text())
 _PATH = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
 _POST = _CONTRACT["paths"][_PATH]["post"]
-_formats = FormatChecker()
-
-
-@_formats.checks("phone-number")  # type: ignore[untyped-decorator]
-def _is_number(value: object) -> bool:
-    return re.fullmatch(r"\+[1-9]\d{6,14}", str(value)) is not None
-
-
-@_formats.checks("uri")  # type: ignore[untyped-decorator]
-def _is_uri(value: object) -> bool:
-    return bool(urlsplit(str(value)).netloc)
 
 
 class Twilio(Vendor):
@@ -71,7 +59,7 @@ class Twilio(Vendor):
             "error_code": None,
             "num_segments": "1",
         }
-        self.violations += _faults({"$ref": "#/components/schemas/api.v2010.account.message"}, answer)
+        self.violations += find_faults(_CONTRACT, {"$ref": "#/components/schemas/api.v2010.account.message"}, answer)
         return 201, answer
 
 
@@ -123,26 +111,4 @@ def _signed(address: str, form: Mapping[str, str], token: str) -> Callback:
 def _violations(path: str, form: Form) -> list[str]:
     if path != _PATH.replace("{AccountSid}", ACCOUNT):
         return [f"no such path: {path}"]
-    schema = _POST["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
-    properties = schema["properties"]
-    told = {
-        name: values if properties.get(name, {}).get("type") == "array" else values[0] for name, values in form.items()
-    }
-    return _faults({**schema, "additionalProperties": False}, told)
-
-
-def _faults(schema: dict[str, Any], content: object) -> list[str]:
-    validator = Draft4Validator(
-        {**_nullable(schema), "components": _nullable(_CONTRACT["components"])}, format_checker=_formats
-    )
-    return [f"{list(fault.absolute_path)}: {fault.message[:200]}" for fault in validator.iter_errors(content)]
-
-
-def _nullable(schema: Any) -> Any:
-    """Say OpenAPI 3.0's `nullable` in JSON Schema's words."""
-    if isinstance(schema, list):
-        return [_nullable(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    said = {key: _nullable(value) for key, value in schema.items() if key != "nullable"}
-    return {"anyOf": [said, {"type": "null"}]} if schema.get("nullable") is True else said
+    return find_form_faults(_CONTRACT, _POST, form)

@@ -1,10 +1,15 @@
 """The settings: typed, named faults, nothing weak in production."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from cryptography.fernet import Fernet
 
+from smarterfirms.settings.addresses import celery_broker_url
 from smarterfirms.settings.databases import database_from_url
-from smarterfirms.settings.environment import Environment, SettingsRefused, read_environment
+from smarterfirms.settings.environment import BASE_DIR, Environment, SettingsRefused, read_environment
 
 _STRONG = {
     "APP_ENV": "production",
@@ -161,3 +166,69 @@ def test_what_would_fail_or_open_later_is_refused_at_the_start(production, name,
 
     with pytest.raises(SettingsRefused, match=name):
         read_environment()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("REDIS_URL", "redis+cluster://cache:6379", "REDIS_URL serves Celery's broker too"),
+        ("REDIS_URL", "http://cache:6379", "REDIS_URL must begin with"),
+        ("CELERY_BROKER_URL", "rediss+cluster://cache:6379", "CELERY_BROKER_URL: Celery's broker cannot be"),
+        ("CELERY_BROKER_URL", "amqp://broker", "CELERY_BROKER_URL must begin with"),
+        ("CACHE_URL", "memcached://cache", "CACHE_URL must begin with"),
+        ("DATABASE_URL", "postgresql://app@pool:6432/smarterfirms?pgbouncer=true", "DATABASE_OWNER_URL is missing"),
+        ("DATABASE_OWNER_URL", "postgresql://owner@pool:6432/smarterfirms?pgbouncer=true", "must lead to PostgreSQL"),
+    ],
+)
+def test_a_server_that_cannot_serve_its_role_is_refused_at_the_start(production, name, value, sentence):
+    production.setenv(name, value)
+
+    with pytest.raises(SettingsRefused, match=sentence):
+        read_environment()
+
+
+def test_the_cache_may_be_a_cluster_and_the_database_behind_pgbouncer(production):
+    production.setenv("CACHE_URL", "rediss+cluster://:secret@cache.internal:6379")
+    production.setenv("DATABASE_URL", "postgresql://app@pool:6432/smarterfirms?schema=public&pgbouncer=true")
+    production.setenv("DATABASE_OWNER_URL", "postgresql://owner@db.internal:5432/smarterfirms")
+
+    assert read_environment().cache_url.startswith("rediss+cluster://")
+
+
+@pytest.mark.parametrize(
+    ("ours", "celerys"),
+    [
+        ("unix:///run/redis.sock?db=3", "redis+socket:///run/redis.sock?virtual_host=3"),
+        ("unix:///run/redis.sock", "redis+socket:///run/redis.sock"),
+        ("unix://worker@/run/r.sock?db=1&password=a%2Fb", "redis+socket://worker:a%2Fb@/run/r.sock?virtual_host=1"),
+        ("rediss://:secret@broker:6379/0", "rediss://:secret@broker:6379/0"),
+        ("redis+socket:///run/redis.sock?virtual_host=3", "redis+socket:///run/redis.sock?virtual_host=3"),
+    ],
+)
+def test_a_redis_address_in_celerys_spelling(ours, celerys):
+    assert celery_broker_url(ours) == celerys
+
+
+@pytest.mark.django_db  # the first look at the database starts the servers
+def test_celery_reaches_a_socket_named_in_the_environment(settings):
+    """In a process of its own: Celery itself reads CELERY_BROKER_URL, and knows no `unix://`."""
+    address = f"{settings.REDIS_URL.partition('?')[0]}?db=15"
+    script = (
+        "from smarterfirms.celery import app\n"
+        "with app.connection_for_write() as broker:\n"
+        "    broker.ensure_connection(max_retries=1, timeout=5)\n"
+        "    known = broker.default_channel.client.connection_pool.connection_kwargs\n"
+        "    print(known['path'], known['db'])\n"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "CELERY_BROKER_URL": address, "LOG_LEVEL": "ERROR"},
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert told.stdout.split() == [address.removeprefix("unix://").partition("?")[0], "15"], told.stderr

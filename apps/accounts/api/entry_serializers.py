@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.api.address_field import AddressField
-from apps.accounts.rules.methods import FACTORS
+from apps.accounts.api.agreed_field import AgreedVersionsSerializer
+from apps.accounts.rules.methods import FACTORS, PASSWORD
 
 
 def password_field(**options: Any) -> serializers.CharField:
@@ -19,6 +20,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
     email = AddressField(max_length=254)
     name = serializers.CharField(max_length=200)
     password = password_field()
+    agreed = AgreedVersionsSerializer()
 
 
 class AddressSerializer(serializers.Serializer[Any]):
@@ -64,6 +66,21 @@ class CodeSerializer(serializers.Serializer[Any]):
 
 class FactorProofSerializer(CodeSerializer):
     method = serializers.ChoiceField(choices=FACTORS)
+
+
+class StepUpSerializer(serializers.Serializer[Any]):
+    method = serializers.ChoiceField(choices=(*FACTORS, PASSWORD))
+    code = serializers.CharField(max_length=40, required=False)
+    password = password_field(required=False, help_text="of somebody who has no second step and need not have one")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Take the one that belongs to the method, as `code`."""
+        name = "password" if given["method"] == PASSWORD else "code"
+        if not given.get(name):
+            raise serializers.ValidationError(
+                {name: serializers.ErrorDetail("This field is required.", code="required")}
+            )
+        return {"method": given["method"], "code": given[name]}
 
 
 class SecondStepSerializer(FactorProofSerializer):

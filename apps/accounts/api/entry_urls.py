@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.accounts.api import entry_views, security_views
+from apps.accounts.api import entry_views, identity_views, security_views
 
 urlpatterns = [
     path("auth/register", entry_views.RegisterView.as_view(), name="auth-register"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("auth/step-up/code", security_views.StepUpCodeView.as_view(), name="auth-step-up-code"),
     path("me/sessions", security_views.SessionsView.as_view(), name="my-sessions"),
     path("me/sessions/<uuid:session_id>", security_views.SessionDetailView.as_view(), name="my-session"),
+    path("me/identities", identity_views.IdentitiesView.as_view(), name="my-identities"),
+    path("me/identities/<uuid:identity_id>", identity_views.IdentityDetailView.as_view(), name="my-identity"),
     path("me/second-factor", security_views.SecondFactorView.as_view(), name="my-second-factor"),
     path("me/second-factor/app", security_views.AppFactorView.as_view(), name="my-app-factor"),
     path("me/second-factor/app/confirm", security_views.AppFactorConfirmView.as_view(), name="my-app-factor-confirm"),

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.api import entry_serializers as shapes
+from apps.accounts.api.agreed_field import take_agreed
 from apps.accounts.api.origin import origin_of
 from apps.accounts.contracts import PendingSignIn, SignedIn
 from apps.accounts.services.change_password import change_password
@@ -34,7 +35,8 @@ class RegisterView(APIView):
         """Register a person. A mail with a link goes to the address; the answer is the same for every address."""
         given = shapes.RegistrationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        request_registration(**given.validated_data)
+        values = dict(given.validated_data)
+        request_registration(agreed=take_agreed(request, values), **values)
         return Response(status=202)
 
 
@@ -44,7 +46,7 @@ class VerifyEmailView(APIView):
         """Confirm the address by the token of the mailed link; then sign in."""
         given = shapes.MailedTokenSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        verify_email(token=given.validated_data["token"], now=timezone.now())
+        verify_email(token=given.validated_data["token"], origin=origin_of(request), now=timezone.now())
         return Response(status=204)
 
 

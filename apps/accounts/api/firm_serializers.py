@@ -8,7 +8,9 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.api.address_field import AddressField
+from apps.accounts.api.agreed_field import AgreedVersionsSerializer
 from apps.accounts.api.serializers import CURRENCIES, FirmSerializer
+from apps.accounts.rules.proof_text import proof_text
 from apps.accounts.rules.terms import DOCUMENTS
 from apps.core.access import Extra, KeyScope
 from apps.core.scope import Level, Role, ScopeKind
@@ -127,6 +129,9 @@ class MemberChangeSerializer(serializers.Serializer[Any]):
     clio_user_id = serializers.IntegerField(
         min_value=1, max_value=_LARGEST_ID, allow_null=True, required=False, help_text="who they are in Clio"
     )
+    hides_client_names = serializers.BooleanField(
+        required=False, help_text="of a member or consultant: clients and matters by number instead of name"
+    )
 
     def validate_grants(self, grants: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
         """Take at most fifty."""
@@ -153,6 +158,7 @@ class PlaceSerializer(serializers.Serializer[Any]):
     permissions = serializers.ListField(child=serializers.CharField(), help_text="granted beside the role")
     level = serializers.CharField(help_text="of a consultant, else empty")
     clio_user_id = serializers.IntegerField(allow_null=True)
+    hides_client_names = serializers.BooleanField()
 
 
 class MemberSerializer(PlaceSerializer):
@@ -169,6 +175,15 @@ class SuspensionSerializer(serializers.Serializer[Any]):
 
 class OwnershipSerializer(serializers.Serializer[Any]):
     membership_id = serializers.IntegerField(min_value=1, max_value=_LARGEST_ID, help_text="who becomes the owner")
+
+
+class OwnershipOfferSerializer(serializers.Serializer[Any]):
+    from_membership_id = serializers.IntegerField(source="giver_id")
+    from_person = serializers.CharField(source="giver.user.name")
+    to_membership_id = serializers.IntegerField(source="taker_id")
+    to_person = serializers.CharField(source="taker.user.name")
+    offered_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
 
 
 class InvitationSerializer(PlaceSerializer):
@@ -194,6 +209,7 @@ class InvitationOfferSerializer(serializers.Serializer[Any]):
 class AcceptAsNewSerializer(InvitationTokenSerializer):
     name = serializers.CharField(max_length=200)
     password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
+    agreed = AgreedVersionsSerializer()
 
 
 class ClientFirmSerializer(serializers.Serializer[Any]):
@@ -281,3 +297,58 @@ class FirmExportSerializer(serializers.Serializer[Any]):
     requested_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class DocumentSerializer(serializers.Serializer[Any]):
+    document = serializers.CharField()
+    version = serializers.CharField(help_text="in force")
+    title = serializers.CharField()
+    in_force_since = serializers.DateField()
+    address = serializers.URLField(help_text="where it is to be read")
+
+
+class AgreementSerializer(serializers.Serializer[Any]):
+    document = serializers.CharField()
+    version = serializers.CharField()
+    accepted_at = serializers.DateTimeField()
+
+
+class ErasureProofSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(source="public_id")
+    reference = serializers.CharField(source="__str__")
+    firm = serializers.UUIDField(source="firm_public_id", help_text="the erased firm's former id")
+    requested_at = serializers.DateTimeField()
+    erased_at = serializers.DateTimeField()
+    removed = serializers.DictField(child=serializers.IntegerField(), help_text="subject -> records removed")
+    records = serializers.SerializerMethodField(help_text="records removed together")
+    text = serializers.SerializerMethodField(help_text="what the digest is of")
+    digest = serializers.CharField(help_text="SHA-256 of `text`; empty for erasures before there were digests")
+
+    def get_records(self, proof: Any) -> int:
+        """Add them up."""
+        return sum(proof.removed.values())
+
+    def get_text(self, proof: Any) -> str:
+        """Return the facts as they were digested."""
+        return proof_text(
+            firm_public_id=proof.firm_public_id,
+            requested_at=proof.requested_at,
+            erased_at=proof.erased_at,
+            removed=proof.removed,
+        )
+
+
+class TargetHoursInputSerializer(serializers.Serializer[Any]):
+    timekeeper_id = serializers.IntegerField(min_value=1, max_value=_LARGEST_ID, help_text="Clio's id of the user")
+    from_month = serializers.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", help_text="`2026-03`; holds until the next row")
+    monthly_hours = serializers.DecimalField(
+        max_digits=6, decimal_places=2, min_value=Decimal(0), max_value=Decimal(744), help_text="0: no target any more"
+    )
+
+
+class TargetHoursSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    timekeeper_id = serializers.IntegerField()
+    starts_on = serializers.DateField()
+    monthly_hours = serializers.DecimalField(max_digits=6, decimal_places=2)
+    set_at = serializers.DateTimeField()

@@ -24,6 +24,7 @@ from apps.accounts.services.export_audit_trail import export_audit_trail
 from apps.accounts.services.look_across_firms import look_across_firms
 from apps.accounts.services.update_firm import update_firm
 from apps.core.client_address import client_ip
+from apps.core.errors import SecondFactorNeeded
 from apps.core.id_pages import take_page_by_id
 from apps.core.pages import page_body, read_cursor
 from apps.core.permissions import caller
@@ -157,9 +158,14 @@ class AuditExportView(FirmView):
 class ClientFirmsView(APIView):
     @extend_schema(operation_id="consultant_firms", responses={200: serializers.ClientFirmSerializer(many=True)})
     def get(self, request: Request) -> Response:
-        """List the firms that let the caller in as a consultant, side by side. Each of them sees that it was listed."""
+        """List the firms that let the caller in as a consultant, side by side. Each of them sees that it was listed.
+
+        Needs a session with a second factor, as everything a consultant does.
+        """
+        if not caller(request).is_two_factor:
+            raise SecondFactorNeeded("Set up a second step for your account if you have none, then sign in with it.")
         firms = look_across_firms(
-            user_id=caller(request).user_id, what="consultant-firms", ip=client_ip(request._request)
+            user_id=caller(request).user_id, what="consultant-firms", ip=client_ip(request._request), now=timezone.now()
         )
         return Response(serializers.ClientFirmSerializer(firms, many=True).data)
 

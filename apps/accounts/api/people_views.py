@@ -1,4 +1,4 @@
-"""HTTP entrances of a firm's people: members, invitations, ownership."""
+"""HTTP entrances of a firm's people: members and invitations."""
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.api import firm_serializers as serializers
+from apps.accounts.api.agreed_field import take_agreed
 from apps.accounts.contracts import Place
 from apps.accounts.queries import members as queries
 from apps.accounts.services.accept_invitation import accept_as_member, accept_as_new_person
@@ -15,7 +16,6 @@ from apps.accounts.services.end_membership import leave_firm, remove_member
 from apps.accounts.services.invite_person import invite_person, resend_invitation, revoke_invitation
 from apps.accounts.services.preview_invitation import preview_invitation
 from apps.accounts.services.suspend_member import restore_member, suspend_member
-from apps.accounts.services.transfer_ownership import transfer_ownership
 from apps.core.idempotency import idempotent
 from apps.core.permissions import caller
 from apps.core.tenancy import tenant
@@ -112,25 +112,6 @@ class MyMembershipView(FirmView):
     def delete(self, request: Request, **_: object) -> Response:
         """Leave the firm. Its last owner cannot."""
         leave_firm(firm_id=self.access.firm_id, membership_id=self.access.membership_id, now=timezone.now())
-        return Response(status=204)
-
-
-class OwnershipView(FirmView):
-    route_name = "firm-ownership"
-
-    @extend_schema(
-        operation_id="firm_ownership_transfer", request=serializers.OwnershipSerializer, responses={204: None}
-    )
-    def post(self, request: Request, **_: object) -> Response:
-        """Make another member the owner in one's own place; the caller becomes an admin."""
-        given = serializers.OwnershipSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        transfer_ownership(
-            firm_id=self.access.firm_id,
-            membership_id=self.access.membership_id,
-            to_membership_id=given.validated_data["membership_id"],
-            now=timezone.now(),
-        )
         return Response(status=204)
 
 
@@ -233,5 +214,6 @@ class InvitationAcceptAsNewView(APIView):
         """Accept an invitation and make an account for its address; then sign in."""
         given = serializers.AcceptAsNewSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        accept_as_new_person(**given.validated_data, now=timezone.now())
+        values = dict(given.validated_data)
+        accept_as_new_person(agreed=take_agreed(request, values), **values, now=timezone.now())
         return Response(status=204)

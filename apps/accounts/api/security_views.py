@@ -54,10 +54,10 @@ class SessionDetailView(APIView):
 
 
 class StepUpView(APIView):
-    @extend_schema(request=shapes.FactorProofSerializer, responses={204: None})
+    @extend_schema(request=shapes.StepUpSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Prove the second step again; sensitive acts are open for ten minutes."""
-        given = shapes.FactorProofSerializer(data=request.data)
+        """Prove the second step again, or the password where there is none; sensitive acts are open for ten minutes."""
+        given = shapes.StepUpSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         step_up(
             user_id=caller(request).user_id,

@@ -9,13 +9,6 @@ from rest_framework import serializers
 CURRENCIES = ("USD", "CAD", "GBP", "EUR", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "ZAR", "SGD", "HKD")
 
 
-class PersonSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField(source="pk")
-    email = serializers.EmailField()
-    name = serializers.CharField()
-    created_at = serializers.DateTimeField()
-
-
 class NewFirmSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200)
     time_zone = serializers.CharField(max_length=64, default="America/New_York", help_text="IANA name")

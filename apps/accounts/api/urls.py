@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from apps.accounts.api import entry_urls, firm_urls, views
+from apps.accounts.api import entry_urls, firm_urls, own_account_urls, views
 
 urlpatterns = [
     *entry_urls.urlpatterns,
-    path("me", views.MeView.as_view(), name="me"),
+    *own_account_urls.urlpatterns,
     path("firms", views.FirmsView.as_view(), name="firms"),
     *firm_urls.urlpatterns,
 ]

@@ -7,17 +7,9 @@ from rest_framework.views import APIView
 
 from apps.accounts.api import serializers
 from apps.accounts.queries.firms import list_memberships
-from apps.accounts.queries.people import get_user
 from apps.accounts.services.create_firm import create_firm
 from apps.core.idempotency import idempotent
 from apps.core.permissions import caller
-
-
-class MeView(APIView):
-    @extend_schema(responses={200: serializers.PersonSerializer})
-    def get(self, request: Request) -> Response:
-        """Show the signed-in person."""
-        return Response(serializers.PersonSerializer(get_user(user_id=caller(request).user_id)).data)
 
 
 class FirmsView(APIView):

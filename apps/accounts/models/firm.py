@@ -93,6 +93,9 @@ class Membership(models.Model):
     level = models.CharField(
         max_length=10, choices=[(level.value, level.value) for level in Level], blank=True, default=""
     )
+    hides_client_names = models.BooleanField(
+        default=False, db_default=False, help_text="clients and matters are shown by a number instead of their names"
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     status_reason = models.CharField(max_length=200, blank=True, default="")
     ended_at = models.DateTimeField(null=True)

@@ -22,6 +22,7 @@ class Invitation(models.Model):
         max_length=10, choices=[(level.value, level.value) for level in Level], blank=True, default=""
     )
     clio_user_id = models.BigIntegerField(null=True)
+    hides_client_names = models.BooleanField(default=False, db_default=False)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -13,6 +13,9 @@ class MailedToken(models.Model):
         RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
         CONFIRM_NEW_EMAIL = "confirm_new_email"
         CONFIRM_OLD_EMAIL = "confirm_old_email"
+        STOP_EMAIL_CHANGE = "stop_email_change"
+        STOP_FACTOR_RESET = "stop_factor_reset"
+        KEEP_ACCOUNT = "keep_account"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=20, choices=Purpose)

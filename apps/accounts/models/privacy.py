@@ -1,6 +1,9 @@
 """A firm's copy of everything, its erasure, and the proof that stays."""
 
+from datetime import datetime
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -36,6 +39,10 @@ class FirmExport(models.Model):
     def __str__(self) -> str:
         return f"export #{self.pk}"
 
+    def is_ready_at(self, now: datetime) -> bool:
+        """Tell whether the file can be fetched at an instant."""
+        return self.status == self.Status.READY and self.expires_at is not None and self.expires_at > now
+
 
 class FirmErasure(models.Model):
     """An owner's wish to have the firm erased, carried out after a delay unless stopped."""
@@ -70,6 +77,12 @@ class ErasureProof(models.Model):
     requested_at = models.DateTimeField()
     erased_at = models.DateTimeField()
     removed = models.JSONField(help_text="eraser -> rows removed")
+    may_be_seen_by = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[], help_text="ids of whoever asked and of the owners then"
+    )
+    digest = models.CharField(
+        max_length=64, default="", db_default="", blank=True, help_text="SHA-256 of the proof's text"
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     def __str__(self) -> str:

@@ -31,7 +31,11 @@ class Phone(models.Model):
 
 
 class SentCode(models.Model):
-    """A code sent by text message: five minutes, five tries, once. Only its keyed digest is kept."""
+    """A code sent by text message: five minutes, five tries, once. Only its keyed digest is kept.
+
+    Where the vendor makes and checks the code, `vendor_sid` names its verification and there is no digest. It proves
+    the number it was sent to (`number_digest`, keyed) and no other, whatever number the person has named since.
+    """
 
     class Purpose(models.TextChoices):
         SIGN_IN = "sign_in"
@@ -40,7 +44,9 @@ class SentCode(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=10, choices=Purpose)
-    code_digest = models.CharField(max_length=64)
+    code_digest = models.CharField(max_length=64, blank=True, default="")
+    vendor_sid = models.CharField(max_length=34, blank=True, default="", db_default="")
+    number_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()

@@ -16,7 +16,7 @@ from apps.accounts.pages.origin import origin_of
 from apps.accounts.pages.visitor import next_address, signed_in_page, way_through
 from apps.accounts.queries.factors import get_factor_state
 from apps.accounts.queries.sessions import list_open_sessions
-from apps.accounts.rules.methods import APP, SMS
+from apps.accounts.rules.methods import APP, PASSWORD, SMS
 from apps.accounts.services.end_session import end_listed_session, end_sessions_everywhere
 from apps.accounts.services.recovery_codes import renew_recovery_codes
 from apps.accounts.services.remove_factor import remove_factor
@@ -45,16 +45,18 @@ def sessions_page(request: HttpRequest, visitor: Principal) -> HttpResponse:
     return answer_page(request, "sessions", {"sessions": sessions})
 
 
+@sensitive_post_parameters("password", "code")
 @signed_in_page
 @_FORM_METHODS
 def confirm_page(request: HttpRequest, visitor: Principal) -> HttpResponse:
-    """Step up: prove the second factor again, then go on."""
+    """Step up: prove the second factor again, or the password where none is set up, then go on."""
     state, back = get_factor_state(user_id=visitor.user_id), next_address(request)
-    if not state.has_any:
+    if not state.step_up_methods:
         return HttpResponseRedirect(reverse("account-second-step"))
     method = request.POST.get("method") or request.GET.get("method", "")
-    method = method if method in state.methods else state.methods[0]
-    form, status = CodeForm(request.POST if "code" in request.POST else None), 200
+    method = method if method in state.step_up_methods else state.step_up_methods[0]
+    field, kind = ("password", OwnPasswordForm) if method == PASSWORD else ("code", CodeForm)
+    form, status = kind(request.POST if field in request.POST else None), 200
     try:
         if request.POST.get("send"):
             send_step_up_code(user_id=visitor.user_id, origin=origin_of(request), now=timezone.now())
@@ -63,15 +65,15 @@ def confirm_page(request: HttpRequest, visitor: Principal) -> HttpResponse:
                 user_id=visitor.user_id,
                 session_id=visitor.session_id or 0,
                 method=method,
-                code=form.cleaned_data["code"],
+                code=form.cleaned_data[field],
                 origin=origin_of(request),
                 now=timezone.now(),
             )
             return HttpResponseRedirect(back)
     except DomainError as error:
-        form = form if form.is_bound else CodeForm({})
+        form = form if form.is_bound else kind({})
         status = put_into_form(form, error)
-    others = [each for each in state.methods if each != method]
+    others = [each for each in state.step_up_methods if each != method]
     context = {"form": form, "method": method, "others": others, "next": back, "was_sent": "send" in request.POST}
     return answer_page(request, "confirm", context, status=status)
 

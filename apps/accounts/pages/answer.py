@@ -18,7 +18,8 @@ def answer_page(
     """Render a page; its forms go to ourselves, and it works without scripts."""
     nonce = get_random_string(24)
     response = render(request, f"accounts/pages/{template}.html", {**(context or {}), "nonce": nonce}, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Under `no-referrer` browsers send forms with `Origin: null`, and the check against forged requests refuses them.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -35,14 +36,22 @@ def put_into_form(form: Form, error: DomainError) -> int:
     """Show an expected error where it belongs: at the fields it names, else above the form; return its status."""
     faults = error.faults if isinstance(error, InvalidInput) else ()
     for fault in faults:
-        name = fault.pointer.rpartition("/")[2]
-        form.add_error(name if name in form.fields else None, fault.detail)
+        name = _field_of(form, fault.pointer)
+        form.add_error(name, fault.detail)
     if not faults:
-        form.add_error(None, _sentence(error))
+        form.add_error(None, sentence_of(error))
     return status_of(error)
 
 
-def _sentence(error: DomainError) -> str:
+def _field_of(form: Form, pointer: str) -> str | None:
+    """Return the form's field a fault belongs to, such as `factor_code` for `/code`; None: the form as a whole."""
+    names = [part for part in reversed(pointer.split("/")) if part]
+    found = (field for name in names for field in (name, f"factor_{name}") if field in form.fields)
+    return next(found, None)
+
+
+def sentence_of(error: DomainError) -> str:
+    """Return an expected error in words."""
     if isinstance(error, RateLimited):
         return f"{error.title}. Try again in {_duration(error.retry_after_seconds)}."
     return error.title if error.detail == error.title else f"{error.title}. {error.detail}"

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+
+from apps.accounts.rules.terms import DATA_PROCESSING, DOCUMENTS, PATHS, TERMS
 
 
 def _password(label: str, use: str, **options: Any) -> forms.CharField:
@@ -20,6 +23,45 @@ def _code(label: str) -> forms.CharField:
     return forms.CharField(label=label, max_length=40, widget=widget)
 
 
+class AgreeInput(forms.CheckboxInput):
+    """A box whose value says which versions were on the page when it was ticked."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"value": " ".join(DOCUMENTS.values())})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the versions as they came, nothing for an empty box."""
+        return data.get(name, "")
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Tick the box again when the form comes back."""
+        context = super().get_context(name, None, attrs)
+        context["widget"]["attrs"] |= {"checked": bool(value)}
+        return context
+
+
+class AgreedField(forms.CharField):
+    """Agreement to the documents in force. Cleaned: document -> version, as it stood on the page."""
+
+    widget = AgreeInput
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=format_html(
+                'I agree to the <a href="{}">terms of service</a> and the <a href="{}">data-processing agreement</a>',
+                PATHS[TERMS],
+                PATHS[DATA_PROCESSING],
+            ),
+            max_length=60,
+            error_messages={"required": "To open an account, agree to both documents."},
+        )
+
+    def clean(self, value: Any) -> dict[str, str]:
+        """Return the versions agreed to; whether they are in force, the service judges."""
+        versions = super().clean(value).split(" ")
+        return dict(zip(DOCUMENTS, versions, strict=False))
+
+
 class SignInForm(forms.Form):
     email = _email()
     password = _password("Password", "current-password")
@@ -29,6 +71,7 @@ class RegistrationForm(forms.Form):
     name = forms.CharField(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = _email()
     password = _password("Password", "new-password", help_text="At least 12 characters; a few words are best.")
+    agreed = AgreedField()
 
 
 class AddressForm(forms.Form):
@@ -42,6 +85,17 @@ class NewPasswordForm(forms.Form):
 class NewMemberForm(forms.Form):
     name = forms.CharField(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = _password("Password", "new-password", help_text="At least 12 characters; a few words are best.")
+    agreed = AgreedField()
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    agreed = AgreedField()
+
+
+class NameAndAddressForm(NameForm):
+    email = _email()
+    field_order = ("name", "email", "agreed")
 
 
 class CodeForm(forms.Form):
@@ -64,3 +118,11 @@ class PhoneForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     password = _password("Your password", "current-password", required=False)
+
+
+class FactorForm(forms.Form):
+    factor_code = _code("Code")
+
+
+class FactorPasswordForm(forms.Form):
+    factor_password = _password("Your password", "current-password")

@@ -7,13 +7,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.contracts import IdentityPurpose
 from apps.accounts.errors import LinkRefused
+from apps.accounts.pages.agreed import take_agreed
 from apps.accounts.pages.answer import answer_message, answer_page, put_into_form
-from apps.accounts.pages.forms import NewMemberForm
+from apps.accounts.pages.forms import NameForm, NewMemberForm
+from apps.accounts.pages.origin import origin_of
+from apps.accounts.pages.provider_words import label_of
 from apps.accounts.pages.visitor import find_visitor, way_through
-from apps.accounts.services.accept_invitation import accept_as_member, accept_as_new_person
+from apps.accounts.queries.providers import list_offered
+from apps.accounts.services.accept_invitation import accept_as_member, accept_as_new_person, accept_with_identity
 from apps.accounts.services.limit_entries import limit_entries
 from apps.accounts.services.preview_invitation import Offer, preview_invitation
+from apps.accounts.services.sign_in_with_identity import PROVED_IDENTITY, Proof, read_proof
 from apps.core.client_address import client_ip
 from apps.core.errors import DomainError
 from apps.core.problems import status_of
@@ -48,6 +54,13 @@ def _join(request: HttpRequest, token: str, offer: Offer, user_id: int) -> HttpR
     return answer_page(request, "form", context)
 
 
+def _proof(request: HttpRequest) -> Proof | None:
+    """Return the outside identity that was proved to accept this very invitation with, if one was."""
+    proof = read_proof(request.session.get(PROVED_IDENTITY, ""), now=timezone.now())
+    is_for_this = proof is not None and proof.purpose is IdentityPurpose.JOIN and proof.back_to == request.path
+    return proof if is_for_this else None
+
+
 def _sign_in_first(request: HttpRequest, offer: Offer) -> HttpResponse:
     context = {
         "title": f"Join {offer.firm_name}",
@@ -58,11 +71,39 @@ def _sign_in_first(request: HttpRequest, offer: Offer) -> HttpResponse:
     return answer_page(request, "message", context)
 
 
+def _join_with_identity(request: HttpRequest, token: str, offer: Offer, proof: Proof) -> HttpResponse:
+    form, status = NameForm(request.POST or None, initial={"name": proof.identity.name}), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            accept_with_identity(
+                token=token,
+                name=form.cleaned_data["name"],
+                agreed=take_agreed(request, form),
+                identity=proof.identity,
+                origin=origin_of(request),
+                now=timezone.now(),
+            )
+        except LinkRefused:
+            raise
+        except DomainError as error:
+            status = put_into_form(form, error)
+        else:
+            request.session.pop(PROVED_IDENTITY, None)
+            return _joined(request, offer)
+    lead = f"{_lead(offer)} Your account will be {offer.email}, and you sign in as {label_of(proof.identity)}."
+    context = {"form": form, "title": f"Join {offer.firm_name}", "lead": lead, "button": "Create the account and join"}
+    return answer_page(request, "form", context, status=status)
+
+
 def _join_as_new(request: HttpRequest, token: str, offer: Offer) -> HttpResponse:
+    proof = _proof(request)
+    if proof is not None:
+        return _join_with_identity(request, token, offer, proof)
     form, status = NewMemberForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
-            accept_as_new_person(token=token, **form.cleaned_data, now=timezone.now())
+            agreed = take_agreed(request, form)
+            accept_as_new_person(token=token, agreed=agreed, **form.cleaned_data, now=timezone.now())
         except LinkRefused:
             raise
         except DomainError as error:
@@ -74,6 +115,9 @@ def _join_as_new(request: HttpRequest, token: str, offer: Offer) -> HttpResponse
         "title": f"Join {offer.firm_name}",
         "lead": f"{_lead(offer)} Your account will be {offer.email}.",
         "button": "Create the account and join",
+        "providers": list_offered(),
+        "purpose": IdentityPurpose.JOIN.value,
+        "next": request.path,
     }
     return answer_page(request, "form", context, status=status)
 

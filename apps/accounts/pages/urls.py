@@ -2,19 +2,46 @@
 
 from django.urls import path
 
-from apps.accounts.pages import account, invitation, links, sign_in
+from apps.accounts.pages import (
+    account,
+    account_links,
+    firm_urls,
+    identity,
+    invitation,
+    links,
+    lost_second_step,
+    own_account,
+    sign_in,
+    ways_in,
+)
 
 urlpatterns = [
+    *firm_urls.urlpatterns,
     path("sign-in", sign_in.sign_in_page, name="sign-in"),
     path("sign-in/second-step", sign_in.second_step_page, name="sign-in-second-step"),
     path("sign-in/send-code", sign_in.send_code_page, name="sign-in-send-code"),
+    path("sign-in/identity", identity.identity_page, name="sign-in-identity"),
+    path("sign-in/identity/unknown", identity.unknown_identity_page, name="sign-in-identity-unknown"),
+    path("sign-in/lost-second-step", lost_second_step.lost_second_step_page, name="sign-in-lost-second-step"),
     path("sign-out", sign_in.sign_out_page, name="sign-out"),
     path("register", links.register_page, name="register"),
+    path("register/identity", identity.register_identity_page, name="register-identity"),
     path("verify/<str:token>", links.verify_page, name="verify"),
     path("forgot", links.forgot_page, name="forgot"),
     path("reset/<str:token>", links.reset_page, name="reset"),
     path("invitations/<str:token>", invitation.invitation_page, name="invitation"),
+    path("email/<str:token>", account_links.email_confirm_page, name="email-confirm"),
+    path("account", own_account.account_page, name="account"),
+    path("account/email", own_account.email_page, name="account-email"),
+    path("account/firms/<uuid:firm_id>/leave", own_account.leave_page, name="account-leave"),
+    path("account/delete", own_account.delete_page, name="account-delete"),
+    path("account/keep/<str:token>", account_links.keep_page, name="account-keep"),
+    path("account/stop/<str:token>", account_links.stop_page, name="account-stop"),
     path("account/sessions", account.sessions_page, name="account-sessions"),
+    path("account/ways-in", ways_in.ways_in_page, name="account-ways-in"),
+    path("account/ways-in/new", ways_in.link_begin_page, name="account-link-begin"),
+    path("account/ways-in/link", ways_in.link_page, name="account-link-identity"),
+    path("account/ways-in/<uuid:identity_id>/remove", ways_in.unlink_page, name="account-unlink-identity"),
     path("account/confirm", account.confirm_page, name="account-confirm"),
     path("account/second-step", account.second_step_settings_page, name="account-second-step"),
     path("account/second-step/app", account.set_up_app_page, name="account-set-up-app"),

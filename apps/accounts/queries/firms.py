@@ -9,12 +9,14 @@ from django.db import connection, transaction
 
 from apps.accounts.contracts import FirmMembership, FirmProfile
 from apps.accounts.models import Firm, Membership
+from apps.accounts.rules.terms import documents_owed
 from apps.core.access import ADMINISTRATORS, FirmAccess, permissions_held
 from apps.core.scope import Grant, Level, Role, Scope, ScopeKind
 from apps.core.tenancy import acting_as
 
 _PLACE = """
-SELECT membership_id, firm_id, role, scope, level, grants, permissions, clio_user_id, demands_second_factor
+SELECT membership_id, firm_id, role, scope, level, grants, permissions, clio_user_id, demands_second_factor,
+       hides_client_names, agreed
 FROM resolve_membership(%s, %s::uuid)
 """
 
@@ -29,7 +31,8 @@ def find_firm_access(*, user_id: int, firm_public_id: UUID) -> FirmAccess | None
         row = cursor.fetchone()
     if row is None:
         return None
-    membership_id, firm_id, role, scope, level, grants, permissions, clio_user_id, demands_second_factor = row
+    membership_id, firm_id, role, scope, level, grants, permissions, clio_user_id, *of_the_firm = row
+    demands_second_factor, hides_client_names, agreed = of_the_firm
     membership = Membership(
         pk=membership_id,
         firm_id=firm_id,
@@ -40,9 +43,11 @@ def find_firm_access(*, user_id: int, firm_public_id: UUID) -> FirmAccess | None
         grants=json.loads(grants),
         permissions=permissions,
         clio_user_id=clio_user_id,
+        hides_client_names=hides_client_names,
     )
     access = access_of(membership, firm_public_id)
-    return replace(access, needs_second_factor=demands_second_factor or access.role is Role.CONSULTANT)
+    needs_factor = demands_second_factor or access.role is Role.CONSULTANT
+    return replace(access, needs_second_factor=needs_factor, terms_owed=documents_owed(agreed))
 
 
 def access_of(membership: Membership, firm_public_id: UUID) -> FirmAccess:
@@ -67,6 +72,7 @@ def scope_of(membership: Membership) -> Scope:
         kind=ScopeKind(membership.scope),
         clio_user_id=membership.clio_user_id,
         grants=grants,
+        hides_client_names=membership.hides_client_names,
     )
 
 

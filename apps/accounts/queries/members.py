@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from apps.accounts.contracts import Place
 from apps.accounts.errors import MemberNotFound
 from apps.accounts.models import ApiKey, Invitation, Membership, TermsAcceptance
 from apps.accounts.rules.terms import DOCUMENTS
@@ -23,6 +24,19 @@ def get_member(*, scope: Scope, membership_id: int) -> Membership:
     if member is None:
         raise MemberNotFound
     return member
+
+
+def place_of(member: Membership) -> Place:
+    """Return what a member is."""
+    return Place(
+        role=member.role,
+        scope=member.scope,
+        grants=tuple(member.grants),
+        permissions=tuple(member.permissions),
+        level=member.level,
+        clio_user_id=member.clio_user_id,
+        hides_client_names=member.hides_client_names,
+    )
 
 
 def list_invitations(*, scope: Scope) -> Sequence[Invitation]:

@@ -39,3 +39,8 @@ def read_number(typed: str, countries: Collection[str]) -> str:
     if phonenumbers.number_type(number) in _REFUSED:
         raise NumberRefused("This number does not take text messages. Use a mobile number, or an authenticator app.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def country_of(number: str) -> str:
+    """Return the country (ISO 3166) of a number in E.164, or nothing for one that belongs to none."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(number, None)) or ""

@@ -23,6 +23,8 @@ def faults_of(place: Place) -> list[FieldFault]:
         faults.append(FieldFault("/level", "Only a consultant has a level.", "not_applicable"))
     if place.role in ADMINISTRATORS and place.scope != ScopeKind.WHOLE_FIRM:
         faults.append(FieldFault("/scope", "Owners and admins see the whole firm.", "not_applicable"))
+    if place.role in ADMINISTRATORS and place.hides_client_names:
+        faults.append(FieldFault("/hides_client_names", "Owners and admins see clients' names.", "not_applicable"))
     if place.scope == ScopeKind.SUBSET and not place.grants:
         faults.append(FieldFault("/grants", "Name at least one grant for a subset.", "required"))
     if place.scope != ScopeKind.SUBSET and place.grants:
@@ -43,3 +45,16 @@ def may_give(actor: str, *, before: str | None, after: str | None) -> bool:
     if actor == Role.OWNER:
         return True
     return actor == Role.ADMIN and Role.OWNER not in (before, after)
+
+
+_SEEN_BY_OTHERS = {
+    ScopeKind.WHOLE_FIRM.value: "sees the whole firm",
+    ScopeKind.SUBSET.value: "sees parts of the firm",
+    ScopeKind.SELF.value: "sees their own work",
+}
+
+
+def describe_place(place: Place) -> str:
+    """Return a place in words for those who run the firm."""
+    level = f", {place.level.replace('_', '-')}" if place.level else ""
+    return f"{place.role.capitalize()}{level}; {_SEEN_BY_OTHERS[place.scope]}"

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 
-from apps.accounts.contracts import Place
+from apps.accounts.contracts import Agreed, Origin, OutsideIdentity, Place
 from apps.accounts.errors import (
     AlreadyMember,
     InvitationOfAnother,
@@ -15,34 +14,56 @@ from apps.accounts.errors import (
     SignInToAccept,
 )
 from apps.accounts.models import Invitation, Membership, User
+from apps.accounts.queries.factors import may_trust_devices
 from apps.accounts.rules.api_keys import digest_of_secret
+from apps.accounts.services.agree_personally import check_versions, note_agreement
 from apps.accounts.services.change_member import set_place
 from apps.accounts.services.check_password_policy import check_password_policy
 from apps.accounts.services.contact_card import update_contact_card
+from apps.accounts.services.distrust_devices import distrust_devices
 from apps.accounts.services.firm_lock import check_authority, lock_firm
-from apps.accounts.services.mailed_links import link_refused
+from apps.accounts.services.link_identity import link_identity
+from apps.accounts.services.mailed_links import firm_address_of, link_refused
 from apps.accounts.services.people_told import tell_administrators
 from apps.core import audit
 from apps.core.tenancy import acting_as, tenant
 from apps.notifications.interface import notify
 
 
-def accept_as_new_person(*, token: str, name: str, password: str, now: datetime) -> int:
+def accept_as_new_person(*, token: str, name: str, password: str, agreed: Agreed, now: datetime) -> int:
     """Register the invited address and accept; return the user's id. The mailed link proves the address.
 
     A registration of the same address that was never confirmed is taken over. Raises LinkRefused, PasswordRefused,
-    SignInToAccept when the address has an account.
+    TermsOutdated; SignInToAccept when the address has an account.
     """
     firm_id, invitation_id = find_invitation(token)
     with tenant(firm_id):
         email = lock_open_invitation(invitation_id, now).email
     check_password_policy(email=email, name=name, password=password)
-    user_id = _open_account(email, name, make_password(password), now)
+    user_id = _open_account(email, name, make_password(password), agreed, now)
     accept_as_member(token=token, user_id=user_id, now=now)
     return user_id
 
 
-def _open_account(email: str, name: str, password: str, now: datetime) -> int:
+def accept_with_identity(
+    *, token: str, name: str, identity: OutsideIdentity, agreed: Agreed, origin: Origin, now: datetime
+) -> int:
+    """Do the same for somebody who signs in by a provider instead of a password; return the user's id.
+
+    Raises LinkRefused, SignInToAccept; IdentityTaken, which opens no account.
+    """
+    firm_id, invitation_id = find_invitation(token)
+    with tenant(firm_id):
+        email = lock_open_invitation(invitation_id, now).email
+    with transaction.atomic():
+        user_id = _open_account(email, name, make_password(None), agreed, now)
+        link_identity(user_id=user_id, identity=identity, origin=origin, now=now)
+    accept_as_member(token=token, user_id=user_id, now=now)
+    return user_id
+
+
+def _open_account(email: str, name: str, password: str, agreed: Agreed, now: datetime) -> int:
+    check_versions(agreed.versions)
     with transaction.atomic():
         user = _claim(email)
         user.name, user.password = name, password
@@ -52,6 +73,7 @@ def _open_account(email: str, name: str, password: str, now: datetime) -> int:
             update_contact_card(user_id=user.pk)
             notify(recipient=user.pk, kind="accounts.welcome", context={"name": name})
             audit.record("accounts.registered", user_id=user.pk)
+            note_agreement(user_id=user.pk, versions=agreed.versions, ip=agreed.ip, agreed_at=agreed.at)
     return user.pk
 
 
@@ -84,6 +106,8 @@ def accept_as_member(*, token: str, user_id: int, now: datetime) -> int:
             raise InvitationOfAnother
         _check_inviter(invitation)
         member = _join(invitation, user)
+        if not may_trust_devices(user_id=user_id):  # what another firm allows is not this one's will
+            distrust_devices(user_id=user_id)
         invitation.accepted_at, invitation.accepted_by = now, user
         invitation.save(update_fields=["accepted_at", "accepted_by"])
         User.objects.filter(pk=user_id, email_verified_at__isnull=True).update(email_verified_at=now)
@@ -101,7 +125,7 @@ def accept_as_member(*, token: str, user_id: int, now: datetime) -> int:
             firm=firm.name,
             person=user.name,
             role=member.role,
-            address=f"{settings.PUBLIC_BASE_URL}/firm/people",
+            address=firm_address_of("/firm/people", firm.public_id),
         )
     return firm_id
 
@@ -148,6 +172,7 @@ def _join(invitation: Invitation, user: User) -> Membership:
         permissions=tuple(invitation.permissions),
         level=invitation.level,
         clio_user_id=None if is_taken else invitation.clio_user_id,
+        hides_client_names=invitation.hides_client_names,
     )
     set_place(member, place)
     member.status, member.status_reason, member.ended_at = Membership.Status.ACTIVE, "", None

@@ -1,18 +1,19 @@
 """Give a member another place in the firm."""
 
-from django.conf import settings
-
 from apps.accounts.contracts import Place
 from apps.accounts.models import Membership
+from apps.accounts.queries.members import place_of
 from apps.accounts.rules.places import SEES, faults_of
+from apps.accounts.services.distrust_devices import distrust_devices
 from apps.accounts.services.firm_lock import check_authority, keep_an_owner, lock_firm, lock_member
+from apps.accounts.services.mailed_links import address_of
 from apps.accounts.services.people_told import tell
 from apps.core import audit
 from apps.core.errors import FieldFault, InvalidInput
 from apps.core.scope import Role
 from apps.core.tenancy import tenant
 
-_FIELDS = ("role", "scope", "grants", "permissions", "level", "clio_user_id")
+_FIELDS = ("role", "scope", "grants", "permissions", "level", "clio_user_id", "hides_client_names")
 
 
 def change_member(*, firm_id: int, membership_id: int, actor_id: int, changes: dict[str, object]) -> None:
@@ -34,6 +35,8 @@ def change_member(*, firm_id: int, membership_id: int, actor_id: int, changes: d
             keep_an_owner(member)
         set_place(member, after)
         member.save(update_fields=list(_FIELDS))
+        if after.role == Role.CONSULTANT:  # they prove the second factor each time
+            distrust_devices(user_id=member.user_id)
         audit.record(
             "accounts.member_changed",
             firm_id=firm_id,
@@ -50,20 +53,8 @@ def change_member(*, firm_id: int, membership_id: int, actor_id: int, changes: d
                 person=member.user.name,
                 role=after.role,
                 sees=SEES[after.scope],
-                address=f"{settings.PUBLIC_BASE_URL}/",
+                address=address_of("/"),
             )
-
-
-def place_of(member: Membership) -> Place:
-    """Return what a member is."""
-    return Place(
-        role=member.role,
-        scope=member.scope,
-        grants=tuple(member.grants),
-        permissions=tuple(member.permissions),
-        level=member.level,
-        clio_user_id=member.clio_user_id,
-    )
 
 
 def set_place(member: Membership, place: Place) -> None:
@@ -71,6 +62,7 @@ def set_place(member: Membership, place: Place) -> None:
     member.role, member.scope, member.level = place.role, place.scope, place.level
     member.grants = [dict(grant) for grant in place.grants]
     member.permissions, member.clio_user_id = list(place.permissions), place.clio_user_id
+    member.hides_client_names = place.hides_client_names
 
 
 def check_place(firm_id: int, place: Place, *, but: int | None = None) -> None:

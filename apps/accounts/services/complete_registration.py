@@ -38,17 +38,14 @@ def complete_registration(*, sealed: str, now: datetime) -> None:
 
 
 def send_confirmation(user: User, details: dict[str, str], now: datetime) -> None:
-    """Mail a link that confirms the address and then sets the name and password given with it.
+    """Mail a link that confirms the address and then sets the name and password, or outside log-in, given with it.
 
     They travel in the link's row, sealed: whoever registers a stranger's address sets nothing by it, and the stranger's
     own registration is confirmed by the stranger's own link.
     """
+    kept = {name: value for name, value in details.items() if name in ("name", "password", "identity", "agreed")}
     token = make_link(
-        user_id=user.pk,
-        purpose=MailedToken.Purpose.VERIFY_EMAIL,
-        lifetime=LINK_LASTS,
-        now=now,
-        details={"name": details["name"], "password": details["password"]},
+        user_id=user.pk, purpose=MailedToken.Purpose.VERIFY_EMAIL, lifetime=LINK_LASTS, now=now, details=kept
     )
     notify(
         recipient=user.pk,

@@ -10,6 +10,7 @@ from apps.accounts.errors import TooManyApiKeys
 from apps.accounts.models import ApiKey, Membership
 from apps.accounts.queries.firms import access_of
 from apps.accounts.rules.api_keys import digest_of_secret, write_key
+from apps.accounts.services.mailed_links import firm_address_of
 from apps.accounts.services.people_told import tell_administrators
 from apps.core import audit
 from apps.core.errors import FieldFault, InvalidInput
@@ -68,7 +69,7 @@ def create_api_key(
             key_label=name,
             key_start=written.prefix,
             expires_on=expires_at.date().isoformat(),
-            address=f"{settings.PUBLIC_BASE_URL}/firm/api-keys",
+            address=firm_address_of("/firm/api-keys", member.firm.public_id),
         )
     return NewApiKey(key.pk, written.text)
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
 from apps.accounts.models import ApiKey, Firm, Membership
 from apps.accounts.services.firm_lock import check_authority, keep_an_owner, lock_firm, lock_member
+from apps.accounts.services.mailed_links import firm_address_of
 from apps.accounts.services.people_told import tell, tell_administrators
 from apps.core import audit
 from apps.core.tenancy import tenant
@@ -56,5 +55,5 @@ def _tell_of_leaving(firm: Firm, member: Membership, now: datetime) -> None:
         firm=firm.name,
         person=member.user.name,
         left_at=now.isoformat(),
-        address=f"{settings.PUBLIC_BASE_URL}/firm/people",
+        address=firm_address_of("/firm/people", firm.public_id),
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.accounts.contracts import Origin
-from apps.accounts.models import Session, User
+from apps.accounts.models import Session, TrustedDevice, User
 from apps.accounts.rules.devices import name_device
 from apps.accounts.services.end_all_sessions import end_all_sessions
 from apps.accounts.services.mailed_links import address_of
@@ -24,13 +24,17 @@ def end_session(*, user_id: int, session_id: int, now: datetime) -> None:
 
 
 def end_listed_session(*, user_id: int, public_id: UUID, now: datetime) -> None:
-    """Revoke one session of the person's list. Raises NotFound for one that has ended or is somebody else's."""
+    """Revoke one session of the person's list, and trust no device that goes by the same name any more.
+
+    A lost laptop signed out from afar must not come back in by the password it has stored. Raises NotFound for a
+    session that has ended or is somebody else's.
+    """
     with acting_as(user_id):
-        ended = Session.objects.filter(public_id=public_id, user_id=user_id, revoked_at__isnull=True).update(
-            revoked_at=now, revoked_because="signed out from another device"
-        )
-        if not ended:
+        mine = Session.objects.filter(public_id=public_id, user_id=user_id, revoked_at__isnull=True)
+        device = mine.values_list("device", flat=True).first()
+        if not mine.update(revoked_at=now, revoked_because="signed out from another device"):
             raise NotFound
+        TrustedDevice.objects.filter(user_id=user_id, device=device or "").delete()
         audit.record("accounts.signed_out", user_id=user_id, target=f"session:{public_id}")
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import IO
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
@@ -15,6 +14,7 @@ from apps.accounts import jobs
 from apps.accounts.errors import ExportNotFound, ExportUnderWay
 from apps.accounts.models import Firm, FirmExport
 from apps.accounts.services.firm_lock import lock_firm
+from apps.accounts.services.mailed_links import firm_address_of
 from apps.accounts.services.people_told import tell
 from apps.core import audit
 from apps.core.jobs import enqueue
@@ -119,5 +119,5 @@ def _note_ready(firm_id: int, export_id: int, *, name: str, size: int, records: 
         firm=export.firm.name,
         size=f"{max(size / 1_000_000, 0.1):.1f} MB",
         expires_at=(now + KEPT).isoformat(),
-        address=f"{settings.PUBLIC_BASE_URL}/firm/copies/{export_id}",
+        address=firm_address_of(f"/firm/copies/{export_id}", export.firm.public_id),
     )

@@ -20,7 +20,7 @@ def finish_sign_in(*, pending: str, method: str, code: str, trust: bool, origin:
 
     Raises TokenRefused when the first half is too old or the password changed since; CodeRefused; SignInLocked.
     """
-    user_id, first = _whose(pending)
+    user_id, first = whose_pending(pending)
     prove_factor(user_id=user_id, method=method, code=code, purpose=SentCode.Purpose.SIGN_IN, origin=origin, now=now)
     signed_in = open_session(user_id=user_id, methods=(*first, method), origin=origin, now=now)
     if trust and may_trust_devices(user_id=user_id):
@@ -30,11 +30,12 @@ def finish_sign_in(*, pending: str, method: str, code: str, trust: bool, origin:
 
 def send_sign_in_code(*, pending: str, origin: Origin, now: datetime) -> None:
     """Text a code to somebody whose password was right. Raises TokenRefused, FactorMissing, TextsExhausted."""
-    user_id, _ = _whose(pending)
+    user_id, _ = whose_pending(pending)
     send_code(user_id=user_id, purpose=SentCode.Purpose.SIGN_IN, origin=origin, now=now)
 
 
-def _whose(pending: str) -> tuple[int, tuple[str, ...]]:
+def whose_pending(pending: str) -> tuple[int, tuple[str, ...]]:
+    """Return who is half-way in and how the first step was taken. Raises TokenRefused."""
     claims: dict[str, Any] = tokens.read_pending(pending)
     user_id = int(claims["user_id"])
     user = User.objects.filter(pk=user_id, is_active=True).only("password_changed_at").first()

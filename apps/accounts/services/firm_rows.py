@@ -4,18 +4,32 @@ from collections.abc import Iterator, Mapping
 
 from apps.accounts.models import (
     ApiKey,
+    ConsultantLook,
     Firm,
     FirmErasure,
     FirmExport,
     FirmSecurity,
     Invitation,
     Membership,
+    OwnershipOffer,
+    TargetHours,
     TermsAcceptance,
 )
 from apps.core.firm_rows import erase_rows, export_rows
 from apps.core.registries import firm_erasers, firm_exporters
 
-_OF_A_FIRM = (ApiKey, Invitation, TermsAcceptance, FirmExport, FirmErasure, FirmSecurity, Membership)
+_OF_A_FIRM = (
+    OwnershipOffer,
+    ConsultantLook,
+    TargetHours,
+    ApiKey,
+    Invitation,
+    TermsAcceptance,
+    FirmExport,
+    FirmErasure,
+    FirmSecurity,
+    Membership,
+)
 
 
 def register_firm_rows() -> None:
@@ -26,6 +40,8 @@ def register_firm_rows() -> None:
     firm_exporters.add("accounts.members", _members)
     firm_exporters.add("accounts.invitations", export_rows(Invitation, without=("token_hash",)))
     firm_exporters.add("accounts.api_keys", export_rows(ApiKey, without=("secret_hash",)))
+    firm_exporters.add("accounts.ownership_offers", export_rows(OwnershipOffer))
+    firm_exporters.add("accounts.target_hours", export_rows(TargetHours))
     firm_exporters.add("accounts.terms", export_rows(TermsAcceptance))
 
 
@@ -41,6 +57,7 @@ def _members(firm_id: int) -> Iterator[Mapping[str, object]]:
             "permissions": member.permissions,
             "level": member.level,
             "clio_user_id": member.clio_user_id,
+            "hides_client_names": member.hides_client_names,
             "status": member.status,
             "created_at": member.created_at,
             "ended_at": member.ended_at,

@@ -3,8 +3,6 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from apps.accounts import jobs
 from apps.accounts.contracts import Place
 from apps.accounts.errors import AlreadyInvited, AlreadyMember, InvitationNotFound, TooManyInvitations
@@ -12,6 +10,7 @@ from apps.accounts.models import Firm, Invitation, Membership, User
 from apps.accounts.rules.api_keys import digest_of_secret
 from apps.accounts.services.change_member import check_place
 from apps.accounts.services.firm_lock import check_authority, lock_firm
+from apps.accounts.services.mailed_links import address_of
 from apps.core import audit
 from apps.core.errors import RateLimited
 from apps.core.jobs import enqueue
@@ -42,6 +41,7 @@ def invite_person(*, firm_id: int, actor_id: int, email: str, place: Place, now:
             permissions=list(place.permissions),
             level=place.level,
             clio_user_id=place.clio_user_id,
+            hides_client_names=place.hides_client_names,
         )
         _send(invitation, firm, actor_id, now)
         audit.record(
@@ -123,7 +123,7 @@ def _send(invitation: Invitation, firm: Firm, actor_id: int, now: datetime) -> N
             "firm": firm.name,
             "inviter": User.objects.get(pk=actor_id).name,
             "role": invitation.role,
-            "address": f"{settings.PUBLIC_BASE_URL}/invitations/{token}",
+            "address": address_of(f"/invitations/{token}"),
             "expires_at": invitation.expires_at.isoformat(),
         },
         firm_id=firm.pk,

@@ -40,9 +40,9 @@ def begin_session(
 
 
 def open_session(*, user_id: int, methods: tuple[str, ...], origin: Origin, now: datetime) -> SignedIn:
-    """Open the session and write the sign-in into the person's trail."""
-    pair = start_session(user_id=user_id, origin=origin, now=now, methods=methods)
+    """Open the session and write the sign-in into the person's trail, both or neither."""
     with transaction.atomic():
+        pair = start_session(user_id=user_id, origin=origin, now=now, methods=methods)
         audit.record(
             "accounts.signed_in",
             user_id=user_id,

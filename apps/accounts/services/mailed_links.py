@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from apps.accounts.errors import LinkRefused
 from apps.accounts.models import MailedToken
 from apps.core.encryption import decrypt, encrypt
 from apps.core.errors import FieldFault
+from apps.core.firm_pages import firm_address
 from apps.core.tenancy import acting_as
 
 _KEPT_AFTER_EXPIRY = timedelta(days=30)
@@ -21,11 +23,12 @@ _KEPT_AFTER_EXPIRY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link that works: whose it is, and what was sealed into it when it was made."""
+    """A link that works: whose it is, what it is for, and what was sealed into it when it was made."""
 
     token_id: int
     user_id: int
     details: Mapping[str, str]
+    purpose: str
 
 
 def hash_of(token: str) -> str:
@@ -34,14 +37,24 @@ def hash_of(token: str) -> str:
 
 
 def make_link(
-    *, user_id: int, purpose: str, lifetime: timedelta, now: datetime, details: Mapping[str, str] | None = None
+    *,
+    user_id: int,
+    purpose: str,
+    lifetime: timedelta,
+    now: datetime,
+    details: Mapping[str, str] | None = None,
+    replaces: bool = True,
 ) -> str:
-    """Return a new token; the person's older ones for the same purpose stop working. Joins the caller's transaction."""
+    """Return a new token. Joins the caller's transaction.
+
+    replaces: the person's older ones for the same purpose stop working.
+    """
     token = secrets.token_urlsafe(32)
     with acting_as(user_id):
         mine = MailedToken.objects.filter(user_id=user_id, purpose=purpose)
         mine.filter(expires_at__lt=now - _KEPT_AFTER_EXPIRY).delete()
-        mine.filter(used_at__isnull=True).update(used_at=now)
+        if replaces:
+            mine.filter(used_at__isnull=True).update(used_at=now)
         MailedToken.objects.create(
             user_id=user_id,
             purpose=purpose,
@@ -52,8 +65,12 @@ def make_link(
     return token
 
 
-def find_link(*, token: str, purpose: str, now: datetime) -> Link:
-    """Return what a link stands for without using it. Raises LinkRefused, the same whatever is wrong with it."""
+def find_link(*, token: str, purpose: str | tuple[str, ...], now: datetime, of_closed_account: bool = False) -> Link:
+    """Return what a link stands for without using it. Raises LinkRefused, the same whatever is wrong with it.
+
+    purpose: the one the link must have, or any of several. of_closed_account: the person cannot sign in at present.
+    """
+    purposes = (purpose,) if isinstance(purpose, str) else purpose
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT user_id, token_id FROM resolve_mailed_token(%s)", [hash_of(token)])
         row: tuple[int, int] | None = cursor.fetchone()
@@ -61,11 +78,15 @@ def find_link(*, token: str, purpose: str, now: datetime) -> Link:
         raise link_refused()
     with acting_as(row[0], read_only=True):
         found = MailedToken.objects.filter(
-            pk=row[1], purpose=purpose, used_at__isnull=True, expires_at__gt=now, user__is_active=True
+            pk=row[1],
+            purpose__in=purposes,
+            used_at__isnull=True,
+            expires_at__gt=now,
+            user__is_active=not of_closed_account,
         ).first()
     if found is None:
         raise link_refused()
-    return Link(found.pk, found.user_id, json.loads(decrypt(found.sealed_details)))
+    return Link(found.pk, found.user_id, json.loads(decrypt(found.sealed_details)), found.purpose)
 
 
 def use_link(link: Link, *, now: datetime) -> None:
@@ -75,9 +96,20 @@ def use_link(link: Link, *, now: datetime) -> None:
         raise link_refused()
 
 
+def void_links(*, user_id: int, purposes: tuple[str, ...], now: datetime) -> None:
+    """Make a person's links for these purposes useless. Joins the caller's transaction."""
+    with acting_as(user_id):
+        MailedToken.objects.filter(user_id=user_id, purpose__in=purposes, used_at__isnull=True).update(used_at=now)
+
+
 def address_of(path: str) -> str:
     """Return the full address of one of our pages, for a mail."""
     return f"{settings.PUBLIC_BASE_URL}{path}"
+
+
+def firm_address_of(path: str, firm_public_id: UUID) -> str:
+    """Return the full address of a page of one firm, for a mail."""
+    return address_of(firm_address(path, firm_public_id))
 
 
 def link_refused() -> LinkRefused:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
 from apps.accounts.models import Invitation, Membership
+from apps.accounts.services.mailed_links import firm_address_of
 from apps.accounts.services.people_told import tell
 from apps.core.tenancy import tenant
 
@@ -26,6 +25,6 @@ def note_expired_invitation(*, firm_id: int, invitation_id: int, now: datetime) 
             kind="accounts.invitation_expired",
             firm=found.firm.name,
             invited_email=found.email,
-            address=f"{settings.PUBLIC_BASE_URL}/firm/people",
+            address=firm_address_of("/firm/people", found.firm.public_id),
         )
         return True

@@ -4,16 +4,17 @@ import hmac
 from datetime import datetime
 
 import pyotp
-from django.db.models import F
 
 from apps.accounts.contracts import Origin
 from apps.accounts.errors import CodeRefused
-from apps.accounts.models import Authenticator, RecoveryCode, SentCode, User
+from apps.accounts.models import Authenticator, RecoveryCode, User
 from apps.accounts.rules import methods
 from apps.accounts.rules.codes import plain_code
 from apps.accounts.rules.devices import name_device
 from apps.accounts.rules.lockout import FACTOR_TRIES
+from apps.accounts.services.check_code import check_code
 from apps.accounts.services.mailed_links import address_of
+from apps.accounts.services.stop_factor_reset import note_factor_proved
 from apps.accounts.services.take_try import Try, forget_tries, take_try
 from apps.core import audit
 from apps.core.encryption import decrypt, keyed_digest
@@ -22,19 +23,22 @@ from apps.core.tenancy import acting_as
 from apps.notifications.interface import notify
 
 _STEP_SECONDS = 30
-_MOST_TRIES_OF_A_CODE = 5
 
 
 def prove_factor(*, user_id: int, method: str, code: str, purpose: str, origin: Origin, now: datetime) -> None:
     """Return if the code is right, and use it up.
 
     method: of rules/methods.py. purpose: of SentCode, what a texted code was sent for. Raises CodeRefused, the same for
-    wrong, used, late and missing; SignInLocked after too many tries by any method.
+    wrong, used, late and missing; SignInLocked after too many tries by any method; VendorUnavailable where a vendor
+    made the code. Call it in no transaction.
     """
     counted = take_try(subject=f"factor:{user_id}", policy=FACTOR_TRIES, now=now)
     plain = plain_code(code)
+    texted = None
+    if method == methods.SMS:  # a vendor may have to be asked, which no transaction waits for
+        texted = check_code(user_id=user_id, purpose=purpose, code=plain, ip=origin.ip, now=now)
     with acting_as(user_id):
-        is_right = _judge(user_id, method, plain, purpose, now)
+        is_right = texted is not None or _judge(user_id, method, plain, now)
         if is_right and method == methods.RECOVERY:
             _tell_recovery(user_id, origin, now)
         if not is_right:
@@ -43,33 +47,19 @@ def prove_factor(*, user_id: int, method: str, code: str, purpose: str, origin: 
     if not is_right:
         raise code_refused()
     forget_tries(subject=counted.subject)
+    note_factor_proved(user_id=user_id, now=now)
 
 
 def take_app_code(authenticator: Authenticator, code: str, now: datetime) -> bool:
     """Tell whether the app's code is right, and make it and older ones useless. One step early or late is forgiven."""
+    if not code.isascii():
+        return False
     totp, current = pyotp.TOTP(decrypt(authenticator.sealed_key)), int(now.timestamp()) // _STEP_SECONDS
     for step in (current, current - 1, current + 1):
         if hmac.compare_digest(totp.generate_otp(step), code):
             newer = Authenticator.objects.filter(pk=authenticator.pk, last_step__lt=step)
             return newer.update(last_step=step) == 1
     return False
-
-
-def take_sent_code(user_id: int, purpose: str, code: str, now: datetime) -> bool:
-    """Tell whether the texted code is right, and use it up. The try is counted on the code itself too."""
-    open_codes = SentCode.objects.filter(user_id=user_id, purpose=purpose, used_at__isnull=True, expires_at__gt=now)
-    latest = open_codes.order_by("-id").first()
-    if latest is None:
-        return False
-    counted = open_codes.filter(pk=latest.pk, tries__lt=_MOST_TRIES_OF_A_CODE).update(tries=F("tries") + 1)
-    if not counted or not hmac.compare_digest(latest.code_digest, sent_code_digest(user_id, purpose, code)):
-        return False
-    return open_codes.filter(pk=latest.pk).update(used_at=now) == 1
-
-
-def sent_code_digest(user_id: int, purpose: str, code: str) -> str:
-    """Return what is stored of a texted code: six digits are guessed from a plain hash, but not from a keyed one."""
-    return keyed_digest(f"sms:{user_id}:{purpose}:{code}")
 
 
 def recovery_code_digest(user_id: int, code: str) -> str:
@@ -83,14 +73,14 @@ def code_refused() -> CodeRefused:
     return CodeRefused("Take the code now shown, or ask for a new one.", faults=(fault,))
 
 
-def _judge(user_id: int, method: str, code: str, purpose: str, now: datetime) -> bool:
+def _judge(user_id: int, method: str, code: str, now: datetime) -> bool:
     if not (code.isascii() and code):
         return False
     if method == methods.APP:
         authenticator = Authenticator.objects.filter(user_id=user_id, confirmed_at__isnull=False).first()
         return authenticator is not None and take_app_code(authenticator, code, now)
-    if method == methods.SMS:
-        return take_sent_code(user_id, purpose, code, now)
+    if method != methods.RECOVERY:
+        return False
     digest = recovery_code_digest(user_id, code)
     unused = RecoveryCode.objects.filter(user_id=user_id, code_digest=digest, used_at__isnull=True)
     return unused.update(used_at=now) == 1

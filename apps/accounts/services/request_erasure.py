@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from apps.accounts import jobs
 from apps.accounts.errors import ErasureUnderWay, NoErasure
 from apps.accounts.models import FirmErasure, User
 from apps.accounts.services.firm_lock import lock_firm
+from apps.accounts.services.mailed_links import firm_address_of
 from apps.accounts.services.people_told import tell_administrators
 from apps.core import audit
 from apps.core.errors import FieldFault, InvalidInput
@@ -41,7 +40,7 @@ def request_erasure(*, firm_id: int, actor_id: int, firm_name: str, now: datetim
             firm=firm.name,
             person=User.objects.get(pk=actor_id).name,
             erased_on=erasure.erase_at.date().isoformat(),
-            address=f"{settings.PUBLIC_BASE_URL}/firm/erasure",
+            address=firm_address_of("/firm/erasure", firm.public_id),
         )
     return erasure
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from apps.accounts.contracts import Origin
 from apps.accounts.jobs import SEND_PASSWORD_RESET
 from apps.accounts.models import MailedToken, User
-from apps.accounts.rules.lockout import MAILS_TO_ADDRESS
+from apps.accounts.rules.lockout import RESET_MAILS
 from apps.accounts.services.mailed_links import address_of, make_link
 from apps.accounts.services.take_try import is_allowed
 from apps.core import audit, jobs
@@ -31,7 +31,7 @@ def send_password_reset(*, sealed: str, now: datetime) -> None:
     """Mail the link, good for half an hour, to whoever has the account; for an unknown address do nothing."""
     asked: dict[str, str] = json.loads(decrypt(sealed))
     user = User.objects.with_email(asked["email"]).filter(is_active=True).first()
-    if user is None or not is_allowed(subject=f"mail:{user.email.lower()}", policy=MAILS_TO_ADDRESS, now=now):
+    if user is None or not is_allowed(subject=f"reset-mail:{user.email.lower()}", policy=RESET_MAILS, now=now):
         return
     with acting_as(user.pk):
         token = make_link(user_id=user.pk, purpose=MailedToken.Purpose.RESET_PASSWORD, lifetime=LINK_LASTS, now=now)

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from apps.accounts.models import Firm, FirmSecurity, Membership
+from apps.accounts.services.distrust_devices import distrust_devices
 from apps.accounts.services.mailed_links import address_of
 from apps.core import audit
 from apps.core.tenancy import tenant
@@ -18,6 +19,9 @@ def set_firm_security(*, firm_id: int, actor_id: int, demands_second_factor: boo
         FirmSecurity.objects.update_or_create(firm_id=firm_id, defaults=chosen)
         if demands_second_factor and not (before and before.demands_second_factor):
             _tell_members(firm)
+        if before and before.trusts_devices and not trusts_devices:
+            for user_id in _members(firm):
+                distrust_devices(user_id=user_id)
         audit.record(
             "accounts.firm_security_set",
             firm_id=firm_id,
@@ -35,6 +39,10 @@ def _tell_members(firm: Firm) -> None:
         "required_on": today.isoformat(),
         "address": address_of("/account/second-step"),
     }
-    members = Membership.objects.filter(firm_id=firm.pk, status=Membership.Status.ACTIVE)
-    for user_id in members.values_list("user_id", flat=True):
+    for user_id in _members(firm):
         notify(recipient=user_id, kind="accounts.second_factor_required", context=context, firm_id=firm.pk)
+
+
+def _members(firm: Firm) -> list[int]:
+    members = Membership.objects.filter(firm_id=firm.pk, status=Membership.Status.ACTIVE)
+    return list(members.order_by("user_id").values_list("user_id", flat=True))

@@ -1,11 +1,11 @@
 """Take a member's access away for a while, and give it back."""
 
-from django.conf import settings
-
 from apps.accounts.errors import MemberNotFound
 from apps.accounts.models import Membership
-from apps.accounts.services.change_member import check_place, place_of
+from apps.accounts.queries.members import place_of
+from apps.accounts.services.change_member import check_place
 from apps.accounts.services.firm_lock import check_authority, keep_an_owner, lock_firm, lock_member
+from apps.accounts.services.mailed_links import address_of
 from apps.accounts.services.people_told import tell
 from apps.core import audit
 from apps.core.tenancy import tenant
@@ -62,5 +62,5 @@ def restore_member(*, firm_id: int, membership_id: int, actor_id: int) -> None:
             member.user_id,
             kind="accounts.membership_restored",
             firm=firm.name,
-            address=f"{settings.PUBLIC_BASE_URL}/firm/people",
+            address=address_of("/"),
         )

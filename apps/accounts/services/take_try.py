@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
 
 from apps.accounts.errors import SignInLocked
 from apps.accounts.models import TryCounter
@@ -63,6 +64,13 @@ def forget_tries(*, subject: str) -> None:
     digest = keyed_digest(subject)
     with knowing_address(digest):
         TryCounter.objects.filter(digest=digest).delete()
+
+
+def give_back_try(*, subject: str) -> None:
+    """Take one try off a count that others share: this one was honest. A lock that is on stays on."""
+    digest = keyed_digest(subject)
+    with knowing_address(digest):
+        TryCounter.objects.filter(digest=digest, tries__gt=0).update(tries=F("tries") - 1)
 
 
 def forget_old_tries() -> int:

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from apps.accounts.contracts import Origin
-from apps.accounts.errors import CredentialsRefused, PasswordWrong
+from apps.accounts.errors import CredentialsRefused, NoPassword, PasswordWrong
 from apps.accounts.jobs import TELL_LOCKED_OUT
 from apps.accounts.models import User
 from apps.accounts.rules.lockout import PASSWORD_TRIES
@@ -46,8 +46,14 @@ def verify_credentials(*, email: str, password: str, origin: Origin, now: dateti
 
 
 def verify_own_password(*, user_id: int, password: str, now: datetime, pointer: str = "/password") -> User:
-    """Return the signed-in person if this is their password. Raises PasswordWrong naming the field, SignInLocked."""
+    """Return the signed-in person if this is their password.
+
+    Raises PasswordWrong naming the field, SignInLocked; NoPassword for somebody who signs in by a provider alone.
+    """
     user = User.objects.get(pk=user_id)
+    if not user.has_usable_password():
+        words = "You have none: choose one first, by the link that “Forgot your password?” mails you."
+        raise NoPassword("You sign in without one so far.", faults=(FieldFault(pointer, words, "no_password"),))
     counted = take_try(subject=password_subject(user.email), policy=PASSWORD_TRIES, now=now)
     if not user.check_password(password):
         with transaction.atomic():

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from apps.core.errors import FirmErased
 from apps.core.tenancy import tenant
 
 logger = logging.getLogger(__name__)
@@ -66,9 +67,12 @@ def job_rows(firm_id: int | None) -> Iterator[None]:
 def claim(job_id: int, firm_id: int | None) -> Claim | None:
     """Take the job if it is due and nobody holds it; None otherwise."""
     token = uuid4()
-    with job_rows(firm_id), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"job_id": job_id, "token": token, "seconds": LEASE_SECONDS})
-        row = cursor.fetchone()
+    try:
+        with job_rows(firm_id), connection.cursor() as cursor:
+            cursor.execute(_CLAIM, {"job_id": job_id, "token": token, "seconds": LEASE_SECONDS})
+            row = cursor.fetchone()
+    except FirmErased:  # its jobs went with it
+        return None
     if row is None:
         return None
     return Claim(job_id, firm_id, row[0], json.loads(row[1]), row[2], row[3], token, row[4])
@@ -135,7 +139,10 @@ def put_back(claimed: Claim, *, available_at: datetime, error: str = "", counts:
 
 def _update(claimed: Claim, change: str, values: list[Any]) -> None:
     query = f"UPDATE core_job SET {change} WHERE id = %s AND lease_token = %s AND status = 'running'"  # noqa: S608
-    with job_rows(claimed.firm_id), connection.cursor() as cursor:
-        cursor.execute(query, [*values, claimed.job_id, claimed.token])
-        if cursor.rowcount != 1:
-            raise LeaseLost(f"job {claimed.job_id}")
+    try:
+        with job_rows(claimed.firm_id), connection.cursor() as cursor:
+            cursor.execute(query, [*values, claimed.job_id, claimed.token])
+            if cursor.rowcount != 1:
+                raise LeaseLost(f"job {claimed.job_id}")
+    except FirmErased as error:
+        raise LeaseLost(f"job {claimed.job_id}") from error

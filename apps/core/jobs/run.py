@@ -9,18 +9,18 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from apps.core.errors import DomainError, VendorUnavailable
 from apps.core.jobs import lease
 from apps.core.jobs.enqueue import publish
 from apps.core.jobs.registry import RunAgain, UnknownJob, get_handler
+from apps.core.shared_memory import REDIS_FAULTS
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 12
 _FIRST_BACKOFF_SECONDS, _LONGEST_BACKOFF_SECONDS = 15, 3600
 # What passes by itself: a vendor, the database or Redis away, too little time, a job newer than this worker.
-_TRANSIENT = (VendorUnavailable, OperationalError, InterfaceError, RedisError, SoftTimeLimitExceeded, UnknownJob)
+_TRANSIENT = (VendorUnavailable, OperationalError, InterfaceError, *REDIS_FAULTS, SoftTimeLimitExceeded, UnknownJob)
 _LONGEST_WAIT_SECONDS = 86_400
 
 

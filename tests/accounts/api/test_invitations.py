@@ -8,12 +8,12 @@ from apps.accounts.services.note_expired_invitation import note_expired_invitati
 from apps.core.models import AuditEntry
 from apps.core.scope import Role
 from apps.core.tenancy import acting_as, tenant
-from tests.accounts.factories import PASSWORD, join, make_user
+from tests.accounts.factories import AGREED, PASSWORD, join, make_user
 from tests.accounts.mails import invitation_token, told
 
 pytestmark = pytest.mark.django_db
 _PLACE = {"email": "cole@example.com", "role": "member", "scope": "self", "clio_user_id": 42}
-_NEW = {"name": "Cole League", "password": PASSWORD}
+_NEW = {"name": "Cole League", "password": PASSWORD, "agreed": AGREED}
 
 
 def _invitations(cast) -> str:

@@ -238,17 +238,6 @@ def test_a_member_of_another_firm_is_not_found(cast, api):
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(404, "accounts.member_not_found")}
 
 
-def test_ownership_changes_hands_in_one_step(cast, api, admin):
-    answer = api(cast.owner).post(
-        f"/api/v1/firms/{cast.firm.public_id}/ownership", {"membership_id": _id(cast, cast.colleague)}, format="json"
-    )
-
-    assert answer.status_code == 204
-    assert (_role(cast, cast.owner), _role(cast, cast.colleague)) == ("admin", "owner")
-    words = last_told(admin, "accounts.ownership_transferred")
-    assert (words["from_person"], words["to_person"]) == ("Olive Owner", "Cole League")
-
-
 @pytest.mark.parametrize("to", ["owner", "consultant"])
 def test_ownership_goes_to_no_owner_and_no_consultant(cast, api, to):
     answer = api(cast.owner).post(

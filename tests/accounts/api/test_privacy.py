@@ -1,5 +1,6 @@
 """A firm's copy of everything, and its end."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -14,10 +15,12 @@ from django.utils import timezone
 from apps.accounts.models import ErasureProof, FirmErasure, Membership
 from apps.accounts.services.erase_firm import erase_firm
 from apps.accounts.services.export_firm import expire_firm_export, make_firm_export
+from apps.core.errors import FirmErased
 from apps.core.jobs.run import run_job
 from apps.core.models import AuditEntry, Job
 from apps.core.scope import Role
 from apps.core.tenancy import tenant
+from tests.accounts.entering import browser_of
 from tests.accounts.factories import join, make_user, signed_in_client
 from tests.accounts.mails import last_told, told
 
@@ -170,7 +173,7 @@ def test_nothing_of_the_firm_is_left_but_the_trail_and_the_proof(cast, api, djan
 
     assert proof is not None
     left = _rows_left(cast.firm.firm_id)
-    assert set(left) == {"core_auditentry"}
+    assert set(left) == {"core_auditentry", "core_erasedfirm"}
     assert default_storage.listdir(f"firm-copies/{cast.firm.public_id}")[1] == []
     assert proof.removed["accounts.firm"] == 1
     assert ErasureProof.objects.get().firm_public_id == cast.firm.public_id
@@ -211,7 +214,7 @@ def test_the_job_carries_it_out_and_ends_with_the_firms_other_jobs(cast, api):
         run_job(job_id=job_id, firm_id=cast.firm.firm_id)
 
     assert "accounts.firm_erased" in told(cast.owner)
-    assert set(_rows_left(cast.firm.firm_id)) == {"core_auditentry"}
+    assert set(_rows_left(cast.firm.firm_id)) == {"core_auditentry", "core_erasedfirm"}
 
 
 @pytest.mark.parametrize("name", ["Other & Sons", " "])
@@ -230,6 +233,49 @@ def test_neither_is_had_without_the_second_factor_anew(cast):
     assert client.post(_erasure(cast), {"firm_name": cast.firm.name}, format="json").status_code == 403
 
 
+def test_the_proof_is_read_by_who_asked_although_the_firm_is_gone(cast, api):
+    _request(cast, api)
+    later = timezone.now() + timedelta(days=15)
+    proof = erase_firm(firm_id=cast.firm.firm_id, erasure_id=_erasure_id(cast), now=later)
+    assert proof is not None
+
+    shown = api(cast.owner).get(f"/api/v1/erasures/{proof.public_id}").json()
+    page = browser_of(cast.owner).get(f"/erasures/{proof.public_id}")
+
+    assert shown["reference"] == f"ERA-{proof.public_id}"
+    assert shown["firm"] == str(cast.firm.public_id)
+    assert shown["records"] == sum(shown["removed"].values()) > 5
+    assert hashlib.sha256(shown["text"].encode()).hexdigest() == shown["digest"]
+    assert json.loads(shown["text"])["removed"] == shown["removed"]
+    assert [each["id"] for each in api(cast.owner).get("/api/v1/erasures").json()] == [shown["id"]]
+    assert page.status_code == 200
+    assert shown["digest"] in page.content.decode()
+    address = last_told(cast.owner, "accounts.firm_erased")["address"]
+    assert address.endswith(f"/erasures/{proof.public_id}")
+
+
+@pytest.mark.parametrize("who", ["stranger", "colleague", "consultant"])
+def test_a_proof_is_nobody_elses(cast, api, who):
+    _request(cast, api)
+    later = timezone.now() + timedelta(days=15)
+    proof = erase_firm(firm_id=cast.firm.firm_id, erasure_id=_erasure_id(cast), now=later)
+    assert proof is not None
+    person = getattr(cast, who)
+
+    assert api(person).get(f"/api/v1/erasures/{proof.public_id}").json()["code"] == "accounts.proof_not_found"
+    assert api(person).get("/api/v1/erasures").json() == []
+    assert browser_of(person).get(f"/erasures/{proof.public_id}").status_code == 404
+
+
+def test_nothing_is_written_for_a_firm_that_was_erased(cast, api):
+    _request(cast, api)
+    erase_firm(firm_id=cast.firm.firm_id, erasure_id=_erasure_id(cast), now=timezone.now() + timedelta(days=15))
+
+    with pytest.raises(FirmErased), tenant(cast.firm.firm_id):
+        pytest.fail("was let in")
+    run_job(job_id=1, firm_id=cast.firm.firm_id)
+
+
 def _rows_left(firm_id: int) -> dict[str, int]:
     """Every table with a firm, counted inside the firm's wall."""
     columns = """
@@ -237,7 +283,7 @@ def _rows_left(firm_id: int) -> dict[str, int]:
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
     """
     counts = {}
-    with tenant(firm_id), connection.cursor() as cursor:
+    with tenant(firm_id, read_only=True), connection.cursor() as cursor:
         cursor.execute(columns)
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT count(*) FROM "{table}" WHERE firm_id = %s', [firm_id])

@@ -10,11 +10,11 @@ from apps.accounts.models import MailedToken, User
 from apps.core.models import Job
 from apps.core.tenancy import acting_as
 from tests.accounts.entering import log_in, make_rita
-from tests.accounts.factories import PASSWORD
+from tests.accounts.factories import AGREED, PASSWORD
 from tests.accounts.mail import mailed_token, promised, promised_kinds, run_accounts_jobs
 
 pytestmark = pytest.mark.django_db
-_PERSON = {"email": "Rita.Moreno@example.com", "name": "Rita Moreno", "password": PASSWORD}
+_PERSON = {"email": "Rita.Moreno@example.com", "name": "Rita Moreno", "password": PASSWORD, "agreed": AGREED}
 _LINK = "accounts.email_verification"
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Session, User
 from apps.core.tenancy import acting_as
 from tests.accounts.entering import ADDRESS, add_app, app_code, make_rita
-from tests.accounts.factories import PASSWORD
+from tests.accounts.factories import PASSWORD, TICKED
 from tests.accounts.mail import mailed_token, run_accounts_jobs, texted_code
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_a_wrong_password_is_said_where_a_screen_reader_hears_it(rita, browser):
     [
         ("/sign-in", {"email": ADDRESS, "password": "wrong wrong wrong"}),
         ("/forgot", {"email": ADDRESS}),
-        ("/register", {"email": ADDRESS, "name": "Rita Moreno", "password": PASSWORD}),
+        ("/register", {"email": ADDRESS, "name": "Rita Moreno", "password": PASSWORD, "agreed": TICKED}),
     ],
 )
 def test_the_entrances_are_limited_as_on_the_api(browser, settings, clean_cache, path, fields):
@@ -72,7 +72,9 @@ def test_the_entrances_are_limited_as_on_the_api(browser, settings, clean_cache,
 
 
 def test_an_address_of_letters_that_look_alike_is_refused(browser):
-    answer = browser.post("/register", {"email": "r\u0131ta@example.com", "name": "Rita", "password": PASSWORD})
+    answer = browser.post(
+        "/register", {"email": "r\u0131ta@example.com", "name": "Rita", "password": PASSWORD, "agreed": TICKED}
+    )
 
     assert answer.status_code == 400
     assert "plain letters" in answer.content.decode()
@@ -139,21 +141,21 @@ def test_a_trusted_device_is_remembered_by_a_cookie_scripts_cannot_read(rita, br
 
 
 def test_the_verification_link_is_used_by_the_button_and_not_by_opening_it(browser):
-    browser.post("/register", {"name": "Rita Moreno", "email": ADDRESS, "password": PASSWORD})
+    browser.post("/register", {"name": "Rita Moreno", "email": ADDRESS, "password": PASSWORD, "agreed": TICKED})
     run_accounts_jobs()
     address = f"/verify/{mailed_token(User.objects.get(), 'accounts.email_verification')}"
 
     for _ in range(2):
-        assert "Confirm my address" in browser.get(address).content.decode()
+        assert "Confirm my email address" in browser.get(address).content.decode()
     assert _sign_in(browser).status_code == 401
-    assert "Your address is confirmed" in browser.post(address).content.decode()
+    assert "Your email address is confirmed" in browser.post(address).content.decode()
     assert _sign_in(browser).status_code == 302
     assert browser.get(address).status_code == 400
 
 
 def test_registering_says_the_same_for_a_known_address(rita, browser):
     pages = [
-        browser.post("/register", {"name": "X", "email": email, "password": PASSWORD}).content
+        browser.post("/register", {"name": "X", "email": email, "password": PASSWORD, "agreed": TICKED}).content
         for email in (ADDRESS, "new@example.com")
     ]
 
@@ -261,7 +263,7 @@ def test_pages_are_kept_by_nobody_and_load_nothing_from_elsewhere(rita, browser)
         answer = browser.get(path)
 
         assert "no-store" in answer.headers["Cache-Control"], path
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert not re.search(r"(src|href)=\"https?:", answer.content.decode())

@@ -5,7 +5,7 @@ from django.test import Client
 
 from apps.accounts.models import Membership, User
 from apps.core.tenancy import tenant
-from tests.accounts.factories import PASSWORD, make_user
+from tests.accounts.factories import PASSWORD, TICKED, make_user
 from tests.accounts.mails import invitation_token
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,12 @@ def test_opening_it_shows_the_offer_and_accepts_nothing(cast, page):
     assert answer.status_code == 200
     assert "Ash &amp; Birch LLP" in answer.content.decode()
     assert _EMAIL in answer.content.decode()
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert _members(cast) == 0
 
 
 def test_a_new_person_joins_with_name_and_password(cast, page):
-    answer = Client().post(page, {"name": "Cole League", "password": PASSWORD})
+    answer = Client().post(page, {"name": "Cole League", "password": PASSWORD, "agreed": TICKED})
 
     assert answer.status_code == 200
     assert "You belong to" in answer.content.decode()
@@ -48,7 +48,7 @@ def test_a_new_person_joins_with_name_and_password(cast, page):
 
 
 def test_a_weak_password_is_said_at_its_field_and_joins_nobody(cast, page):
-    answer = Client().post(page, {"name": "Cole League", "password": "password1234"})
+    answer = Client().post(page, {"name": "Cole League", "password": "password1234", "agreed": TICKED})
 
     assert answer.status_code == 400
     assert _members(cast) == 0
@@ -68,9 +68,9 @@ def test_somebody_with_an_account_is_led_to_sign_in(cast, page):
 
 
 def test_a_used_link_says_so(cast, page):
-    Client().post(page, {"name": "Cole League", "password": PASSWORD})
+    Client().post(page, {"name": "Cole League", "password": PASSWORD, "agreed": TICKED})
 
-    answer = Client().post(page, {"name": "Cole League", "password": PASSWORD})
+    answer = Client().post(page, {"name": "Cole League", "password": PASSWORD, "agreed": TICKED})
 
     assert answer.status_code == 400
     assert "no longer works" in answer.content.decode()

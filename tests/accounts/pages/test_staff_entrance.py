@@ -55,6 +55,14 @@ def test_a_password_alone_leads_to_setting_up_a_second_factor(browser, staff):
     assert led.redirect_chain[-1][0] == "/account/second-step"
 
 
+def test_the_password_given_again_is_no_second_factor(browser, staff):
+    _sign_in(browser)
+    browser.post("/account/confirm", {"method": "password", "code": PASSWORD, "password": PASSWORD, "next": "/admin/"})
+
+    assert browser.get("/admin/").status_code == 302
+    assert browser.get("/admin/", follow=True).redirect_chain[-1][0] == "/account/second-step"
+
+
 def test_a_second_factor_opens_it_and_ending_the_session_elsewhere_shuts_it(browser, staff):
     with time_machine.travel("2030-01-01T00:00:10Z", tick=False) as clock:
         _with_second_factor(browser, staff, clock)

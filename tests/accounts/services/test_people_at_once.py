@@ -7,17 +7,18 @@ import pytest
 from django.db import IntegrityError, connection, connections
 from django.utils import timezone
 
-from apps.accounts.contracts import Place
+from apps.accounts.contracts import Agreed, Place
 from apps.accounts.models import Membership, User
 from apps.accounts.services.accept_invitation import accept_as_member, accept_as_new_person
+from apps.accounts.services.answer_ownership_offer import accept_ownership, decline_ownership
 from apps.accounts.services.change_member import change_member
 from apps.accounts.services.end_membership import leave_firm, remove_member
 from apps.accounts.services.invite_person import invite_person
-from apps.accounts.services.transfer_ownership import transfer_ownership
+from apps.accounts.services.offer_ownership import offer_ownership, revoke_ownership_offer
 from apps.core.errors import DomainError
 from apps.core.scope import Role
 from apps.core.tenancy import tenant
-from tests.accounts.factories import PASSWORD, join, make_firm, make_user
+from tests.accounts.factories import AGREED, PASSWORD, join, make_firm, make_user
 from tests.accounts.mails import invitation_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,20 +105,70 @@ def test_the_database_keeps_an_owner_when_no_service_locks():
     assert _owners(firm) == 1
 
 
-def test_two_transfers_at_once_leave_one_owner():
-    firm, (_, owner), (second_user, second) = _two_owners()
+def _offered():
+    """A firm of one owner, offered to an admin: firm, (giver, giver's place), (taker, taker's place)."""
+    firm, (giver, first), (taker, second) = _two_owners()
+    change_member(firm_id=firm.firm_id, membership_id=second, actor_id=taker.pk, changes={"role": "admin"})
+    offer_ownership(
+        firm_id=firm.firm_id, membership_id=first, to_membership_id=second, actor_id=giver.pk, now=timezone.now()
+    )
+    return firm, (giver, first), (taker, second)
+
+
+def test_two_acceptances_of_an_offered_firm_hand_it_over_once():
+    firm, _, (_, second) = _offered()
+    now = timezone.now()
+
+    outcomes = _at_once(*[lambda: accept_ownership(firm_id=firm.firm_id, membership_id=second, now=now)] * 4)
+
+    assert outcomes == ["accounts.no_ownership_offer"] * 3 + ["done"]
+    assert _owners(firm) == 1
+
+
+def test_acceptance_against_revocation_and_refusal_ends_in_one_of_them():
+    firm, (giver, _), (_, second) = _offered()
+    now = timezone.now()
+
+    outcomes = _at_once(
+        lambda: accept_ownership(firm_id=firm.firm_id, membership_id=second, now=now),
+        lambda: revoke_ownership_offer(firm_id=firm.firm_id, actor_id=giver.pk, now=now),
+        lambda: decline_ownership(firm_id=firm.firm_id, membership_id=second, now=now),
+    )
+
+    assert outcomes == ["accounts.no_ownership_offer"] * 2 + ["done"]
+    assert _owners(firm) == 1
+
+
+def test_the_giver_leaves_while_the_other_accepts():
+    firm, (_, first), (_, second) = _offered()
+    now = timezone.now()
+
+    outcomes = _at_once(
+        lambda: accept_ownership(firm_id=firm.firm_id, membership_id=second, now=now),
+        lambda: leave_firm(firm_id=firm.firm_id, membership_id=first, now=now),
+    )
+
+    # Whoever comes first: a sole owner may not leave, and after the handing over an admin may.
+    assert outcomes in (["accounts.last_owner", "done"], ["done", "done"])
+    assert _owners(firm) == 1
+
+
+def test_two_offers_at_once_are_one():
+    firm, (giver, first), (second_user, second) = _two_owners()
     third = join(make_user(), firm)
     change_member(firm_id=firm.firm_id, membership_id=second, actor_id=second_user.pk, changes={"role": "member"})
     now = timezone.now()
 
     outcomes = _at_once(
         *[
-            lambda pk=pk: transfer_ownership(firm_id=firm.firm_id, membership_id=owner, to_membership_id=pk, now=now)
+            lambda pk=pk: offer_ownership(
+                firm_id=firm.firm_id, membership_id=first, to_membership_id=pk, actor_id=giver.pk, now=now
+            )
             for pk in (second, third.pk)
         ]
     )
 
-    assert outcomes == ["accounts.owners_only", "done"]
+    assert outcomes == ["accounts.ownership_offer_open", "done"]
     assert _owners(firm) == 1
 
 
@@ -144,8 +195,11 @@ def test_two_acceptances_of_one_invitation_make_one_membership():
 def test_two_new_people_with_one_link_are_one_account_and_one_membership():
     firm, token = _invited("cole@example.com")
     now = timezone.now()
+    agreed = Agreed(AGREED, None, now)
 
-    outcomes = _at_once(*[lambda: accept_as_new_person(token=token, name="Cole", password=PASSWORD, now=now)] * 2)
+    outcomes = _at_once(
+        *[lambda: accept_as_new_person(token=token, name="Cole", password=PASSWORD, agreed=agreed, now=now)] * 2
+    )
 
     assert outcomes.count("done") == 1
     assert set(outcomes) <= {"done", "accounts.link_refused", "accounts.sign_in_to_accept"}
