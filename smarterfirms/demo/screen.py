@@ -90,7 +90,7 @@ def show_addresses(console: Console, addresses: Addresses, owner: "Owner") -> No
     table.add_row("API documentation", f"{addresses.web}/api/docs")
     table.add_row("Mails it sent", f"{addresses.web}/outbox")
     table.add_row("Staff's admin", f"{addresses.web}/admin/  [dim](.venv/bin/python manage.py createsuperuser)[/]")
-    table.add_row("Clio sandbox", f"{addresses.sandbox}/sandbox/counts")
+    table.add_row("Clio sandbox", f"{addresses.sandbox}/")
     table.add_row("Owner's log-in", f"{owner.email}  {owner.password}")
     console.print(Panel(table, title="Running", title_align="left", border_style="cyan", expand=False))
     console.print("The same figures with curl:\n")

@@ -72,10 +72,17 @@ class Authority:
     expires_in: int
     clock: Callable[[], float]
     signing_key: bytes = b"sandbox"
+    rotates: bool = False
+    """Whether a refresh answers with a new refresh token and takes the old one's power."""
+    issued: dict[str, int] = field(default_factory=dict)
+    """Grants made by this process -> the user."""
+    _generations: dict[str, int] = field(default_factory=dict)
     _codes: dict[str, Code] = field(default_factory=dict)
     _revoked: set[str] = field(default_factory=set)
     _expired_before: float = 0.0
     _lock: Lock = field(default_factory=Lock)
+    revoked: list[Callable[[str], None]] = field(default_factory=list)
+    """Who hears of a grant that was revoked."""
 
     def issue_code(self, redirect_uri: str, user_id: int, challenge: str = "") -> str:
         """Return a new code, good for ten minutes and one exchange."""
@@ -99,16 +106,29 @@ class Authority:
     def new_grant(self, user_id: int) -> dict[str, str | int]:
         """Return the token answer of a new grant."""
         grant = secrets.token_hex(8)
+        self.issued[grant] = user_id
         answer = self._token_answer(grant, user_id)
-        answer["refresh_token"] = self._sign(f"refresh.{grant}.{user_id}")
+        answer["refresh_token"] = self._refresh_token(grant, user_id, 0)
         return answer
 
     def refresh(self, refresh_token: str) -> dict[str, str | int]:
-        """Return the token answer for a refresh token, which stays good. Raises GrantRefused."""
+        """Return the token answer for a refresh token, which stays good unless they rotate. Raises GrantRefused."""
         parts = self._read(refresh_token)
-        if len(parts) != 3 or parts[0] != "refresh" or parts[1] in self._revoked:
+        if len(parts) not in (3, 4) or parts[0] != "refresh" or parts[1] in self._revoked:
             raise GrantRefused("invalid_grant", "The refresh token is invalid or was revoked.")
-        return self._token_answer(parts[1], int(parts[2]))
+        grant, user_id, generation = parts[1], int(parts[2]), int(parts[3]) if len(parts) == 4 else 0
+        if not self.rotates:
+            return self._token_answer(grant, user_id)
+        with self._lock:
+            if generation < self._generations.get(grant, 0):
+                raise GrantRefused("invalid_grant", "The refresh token was used before.")
+            self._generations[grant] = generation + 1
+        return {**self._token_answer(grant, user_id),
+                "refresh_token": self._refresh_token(grant, user_id, generation + 1)}  # fmt: skip
+
+    def live_grants(self) -> dict[str, int]:
+        """Return the grants made by this process that were not revoked, with their users."""
+        return {grant: user for grant, user in list(self.issued.items()) if grant not in self._revoked}
 
     def check_client(self, client_id: str, client_secret: str) -> None:
         """Raise GrantRefused unless these are the application's key and secret."""
@@ -131,6 +151,8 @@ class Authority:
         parts = self._read(token or "")
         if len(parts) > 1:
             self._revoked.add(parts[1])
+            for listener in self.revoked:
+                listener(parts[1])
 
     def expire_access_tokens(self) -> None:
         """Make every access token issued so far expired. Refresh tokens stay good."""
@@ -140,6 +162,9 @@ class Authority:
         issued = max(int(self.clock() * 1000), int(self._expired_before) + 1)
         text = f"access.{grant}.{user_id}.{issued}.{issued + self.expires_in * 1000}.{secrets.token_hex(4)}"
         return {"token_type": "bearer", "access_token": self._sign(text), "expires_in": self.expires_in}
+
+    def _refresh_token(self, grant: str, user_id: int, generation: int) -> str:
+        return self._sign(f"refresh.{grant}.{user_id}.{generation}")
 
     def _sign(self, text: str) -> str:
         return f"{text}.{self._signature(text)}"

@@ -33,6 +33,15 @@ def read_json(text: str | bytes) -> Any:
     return json.loads(text, parse_float=ExactNumber)
 
 
+_exact = json.JSONDecoder(parse_float=ExactNumber)
+_PLAIN: dict[str, Any] = {NULL: None, "true": True, "false": False}
+
+
+def _cell_value(text: str) -> Any:
+    """Return the value of a cell's text; the commonest ones without a parser."""
+    return _PLAIN[text] if text in _PLAIN else _exact.decode(text)
+
+
 def fragment(value: object) -> str:
     """Return a plain JSON value as text; decimals as written."""
     if isinstance(value, ExactNumber):
@@ -48,15 +57,17 @@ class RecordWriter:
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._store, self._clock = store, clock
+        self._newest = 0
+        self._version = 0
 
     def add(self, name: str, record: Record) -> Record:
         """Add a record, or replace the one with its id; return it as stored. Missing fields are null."""
         table = self._table(name)
         with self._store.changing():
             now = self._now()
-            number = int(record.get("id") or (table.ids[-1] + 1 if table.ids else 1))
-            stamped = {"created_at": now, "updated_at": now, **record, "id": number}
-            recorded = row_from(table.entity, stamped, self._store)
+            number = int(record.get("id") or table.top + 1)
+            stamped = {**stamps(table.entity, now), **record, "id": number}
+            recorded = row_from(table.entity, stamped, self._store, self._next_version())
             table.put(recorded)
         return record_from(table.entity, recorded)
 
@@ -69,9 +80,9 @@ class RecordWriter:
                 raise NoSuchRecord(f"No {name} record has the id {number}.")
             known = record_from(table.entity, (table.rows[at], table.created[at], table.updated[at]))
             known.pop("etag", None)
-            recorded = row_from(
-                table.entity, {**known, "updated_at": self._now(), **changes, "id": number}, self._store
-            )
+            stamp = {name: text for name, text in stamps(table.entity, self._now()).items() if name == "updated_at"}
+            changed = {**known, **stamp, **changes, "id": number}
+            recorded = row_from(table.entity, changed, self._store, self._next_version())
             table.put(recorded)
         return record_from(table.entity, recorded)
 
@@ -86,13 +97,30 @@ class RecordWriter:
             raise NoSuchRecord(f"The sandbox has no {name}.")
         return self._store.tables[name]
 
+    def moment(self) -> str:
+        """Return the moment a change would get now."""
+        return self._now()
+
     def _now(self) -> str:
-        """Return the time of a change: now, but always later than every change before."""
-        return utc_stamp(max(int(self._clock()), self._store.newest_change() + 1)).strip('"')
+        """Return the second of a change: now, but later than the firm's history and never before another change."""
+        self._newest = max(int(self._clock()), self._newest or self._store.newest_change() + 1)
+        return utc_stamp(self._newest).strip('"')
+
+    def _next_version(self) -> int:
+        self._version += 1
+        return self._newest * 1_000_003 + self._version
 
 
-def row_from(entity: Entity, record: Record, store: Store) -> Recorded:
-    """Return the row of a JSON record. Raises InvalidFields for names the entity does not know."""
+def stamps(entity: Entity, moment: str) -> Record:
+    """Return the timestamps of a new record, those that its kind has."""
+    return {name: moment for name in ("created_at", "updated_at") if name in entity.scalars}
+
+
+def row_from(entity: Entity, record: Record, store: Store, version: int | None = None) -> Recorded:
+    """Return the row of a JSON record. version: what the etag is made from, else its last change.
+
+    Raises InvalidFields for names the entity does not know.
+    """
     known = {*entity.scalars, *entity.unset, *entity.nested}
     for name in record:
         if name not in known:
@@ -101,8 +129,8 @@ def row_from(entity: Entity, record: Record, store: Store) -> Recorded:
     created, updated = _seconds(record.get("created_at")), _seconds(record.get("updated_at"))
     cells: list[Cell] = [fragment(record.get(name)) for name in entity.scalars]
     cells[0] = number
-    if record.get("etag") is None:
-        cells[1] = etag(number, updated)
+    if entity.has_etag and record.get("etag") is None:
+        cells[1] = etag(number, updated if version is None else version)
     cells += [_nested_cell(nested, record.get(name), store) for name, nested in entity.nested.items() if nested.is_kept]
     return tuple(cells), created, updated
 
@@ -128,7 +156,7 @@ def record_from(entity: Entity, recorded: Recorded) -> Record:
     row, record = recorded[0], {}
     for name, at in entity.positions.items():
         nested = entity.nested.get(name)
-        record[name] = read_json(str(row[at])) if nested is None else _nested_record(nested, row[at])
+        record[name] = _cell_value(str(row[at])) if nested is None else _nested_record(nested, row[at])
     return record
 
 
@@ -136,7 +164,7 @@ def _nested_record(nested: Nested, cell: Cell) -> Any:
     if isinstance(cell, tuple):
         return [_nested_record(nested, each) for each in cell]
     if isinstance(cell, Embedded):
-        return {name: read_json(text) for name, text in cell.fragments.items()}
+        return {name: _cell_value(text) for name, text in cell.fragments.items()}
     return None if cell is None else {"id": cell}
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from apps.clio.sandbox.changes import read_json, row_from
 from apps.clio.sandbox.entities import ENTITIES
+from apps.clio.sandbox.entities.billing_settings import BILLING_SETTINGS, settings_row
 from apps.clio.sandbox.errors import Refusal
+from apps.clio.sandbox.firm.found import DEFAULT_UNTIL
 from apps.clio.sandbox.store import Store
 
 
@@ -36,4 +38,6 @@ def load_dataset(path: Path) -> Store:
         except (Refusal, KeyError, TypeError, ValueError) as problem:
             raise DatasetUnreadable(f"{path.name}: {name}: {problem}") from problem
         store.tables[name].fill(sorted(recorded, key=lambda each: int(str(each[0][0]))))
+    if not store.tables[BILLING_SETTINGS.name].rows:
+        store.tables[BILLING_SETTINGS.name].fill([settings_row(DEFAULT_UNTIL.toordinal() * 86_400)])
     return store

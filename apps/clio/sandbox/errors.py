@@ -36,3 +36,17 @@ class NoSuchRecord(Refusal):
 
     status = 404
     type = "RecordNotFoundError"
+
+
+class Stale(Refusal):
+    """An If-Match that names an older version of the record."""
+
+    status = 412
+    type = "PreconditionFailedError"
+
+
+class Forbidden(Refusal):
+    """The application or the user lacks the permission."""
+
+    status = 403
+    type = "ForbiddenError"

@@ -8,18 +8,25 @@ from threading import Lock
 
 from apps.clio.sandbox.firm.streams import Chance, stream
 
-WORDS = ("timeout", "slow", "drop", "truncate", "html500")
+WORDS = (
+    "timeout", "slow", "drop", "truncate", "html500", "html200", "429_bare", "429_at", "wrong_host", "expired_page",
+    "redirect", "redirect_away",
+)  # fmt: skip
+"""429_bare: without Retry-After; 429_at: with Retry-At, as an old article has it. wrong_host: next leads elsewhere.
+expired_page: the page_token is refused. redirect: 307 to the same host once more; redirect_away: to another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One failure. Kinds: a status such as 429 or 503, timeout, slow, drop, truncate, html500.
+    """One failure: a status such as 429 or 503, or one of WORDS.
 
-    seconds: how long it takes, or what Retry-After says; None leaves it to the rules.
+    seconds: how long it takes, or what Retry-After says; None leaves it to the rules. host: where wrong_host and
+    redirect_away lead.
     """
 
     kind: str
     seconds: float | None = None
+    host: str = "https://elsewhere.invalid"
 
     @property
     def status(self) -> int | None:
@@ -73,6 +80,13 @@ class FaultPlan:
         """Add faults for coming requests."""
         with self._lock:
             self._queue.extend(items)
+
+    def shown(self) -> dict[str, object]:
+        """Return what is queued and the odds."""
+        with self._lock:
+            queued = [{"path": each.path, "kind": each.fault.kind, "times": each.times, "after": each.after}
+                      for each in self._queue]  # fmt: skip
+            return {"queued": queued, "odds": dict(self.odds)}
 
     def clear(self) -> None:
         """Forget what is queued and the odds."""

@@ -30,12 +30,15 @@ def run(options: Namespace, say: Say) -> None:
     try:
         server.sandbox = Sandbox(_gather(options, say), _rules(options))
         gc.freeze()
+        if options.live:
+            server.sandbox.shift.start(options.live)
         say(_describe(server, options, time.monotonic() - begun))
         _serve(server)
     except KeyboardInterrupt:
         say("Stopped before it was ready.")
     finally:
         server.server_close()
+        server.sandbox.close()
 
 
 def _bind(options: Namespace) -> SandboxServer:
@@ -66,9 +69,15 @@ def _gather(options: Namespace, say: Say) -> Store:
 def _rules(options: Namespace) -> Rules:
     redirect_uris = tuple(options.redirect_uri)
     application = Application(options.client_id, options.client_secret, redirect_uris, options.app_name)
+    webhooks = {
+        "signature": options.webhook_signature, "handshake": options.webhook_handshake,
+        "time_scale": options.webhook_time_scale, **options.webhook_faults,
+    }  # fmt: skip
     return Rules(
-        application, options.rate_limit, options.expires_in, options.faults, fault_seed=options.seed, gzip=options.gzip
-    )
+        application, options.rate_limit, options.off_peak_limit, options.region, options.rotate_refresh_tokens,
+        options.expires_in, options.faults, fault_seed=options.seed, gzip=options.gzip,
+        webhooks=tuple(webhooks.items()),
+    )  # fmt: skip
 
 
 def _describe(server: SandboxServer, options: Namespace, seconds: float) -> str:

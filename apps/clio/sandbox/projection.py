@@ -11,6 +11,7 @@ from apps.clio.sandbox.entities import ENTITIES
 from apps.clio.sandbox.entities.entity import Cell, Embedded, Entity, Nested, Row
 from apps.clio.sandbox.errors import InvalidFields
 from apps.clio.sandbox.fragments import NULL
+from apps.clio.sandbox.sight import Sight
 from apps.clio.sandbox.store import Store
 
 ITEM = re.compile(r"\s*([A-Za-z_0-9]+)\s*(?:\{([^{}]*)\})?\s*(?:,|$)")
@@ -57,10 +58,13 @@ class View(dict["Cell", str]):
 
 
 class Plan:
-    """Writes rows of one entity with the asked fields. Raises InvalidFields for a name Clio does not know."""
+    """Writes rows of one entity with the asked fields. Raises InvalidFields for a name Clio does not know.
 
-    def __init__(self, store: Store, entity: Entity, asked: Asked) -> None:
-        self._store = store
+    sight: what the caller may see of nested records; None is everything.
+    """
+
+    def __init__(self, store: Store, entity: Entity, asked: Asked, sight: Sight | None = None) -> None:
+        self._store, self._sight = store, sight
         parts: list[str] = []
         scalars: list[int] = []
         self._views: list[tuple[View, int]] = []
@@ -69,7 +73,7 @@ class Plan:
                 raise InvalidFields(f"{name} is not an object and takes no braces.")
             if name in entity.scalars:
                 scalars.append(entity.positions[name])
-                parts.append(f'"{name}":%s')
+                parts.append(f'"{name}":"%s"' if name == "id" and entity.has_text_id else f'"{name}":%s')
             elif name in entity.unset:
                 parts.append(f'"{name}":{NULL}')
             else:
@@ -90,27 +94,55 @@ class Plan:
     def _nest(self, entity: Entity, name: str, inner: tuple[str, ...] | None) -> str:
         nested = entity.nested[name]
         write = self._writer(nested, inner)
+        if nested.back is not None:
+            self._views.append((View(self._finder(nested, write), is_many=False), 0))
+            return f'"{name}":%s'
         if not nested.is_kept:
             return f'"{name}":{"[]" if nested.many else NULL}'
         self._views.append((View(write, is_many=nested.many), entity.positions[name]))
         return f'"{name}":%s'
 
+    def _finder(self, nested: Nested, write: Callable[[int | Embedded], str]) -> Callable[[int | Embedded], str]:
+        """Return what writes the records that point back to an id."""
+        assert nested.target is not None
+        assert nested.back is not None
+        table, column = self._store.tables[nested.target], nested.back
+
+        def found(cell: int | Embedded) -> str:
+            assert isinstance(cell, int)
+            return f"[{','.join(write(table.ids[at]) for at in table.referring(column, cell))}]"
+
+        return found
+
     def _writer(self, nested: Nested, inner: tuple[str, ...] | None) -> Callable[[int | Embedded], str]:
         if nested.target is None:
             names = _names_in_shape(nested.shape, inner)
             return lambda cell: _write_embedded(cast("Embedded", cell), names)
-        target = ENTITIES[nested.target]
+        target, sight = ENTITIES[nested.target], self._sight
         names = inner or target.default_fields
-        plan = Plan(self._store, target, dict.fromkeys(names))
+        plan = Plan(self._store, target, dict.fromkeys(names), sight)
         find = self._store.tables[target.name].find
 
         def write(cell: int | Embedded) -> str:
             if isinstance(cell, Embedded):
                 return _write_embedded(cell, names)
             row = find(cell)
-            return NULL if row is None else plan.write((row,))[0]
+            if row is None:
+                return NULL
+            if sight is not None:
+                if not sight.admits(target, row):
+                    return _write_redacted(target, cell, names)
+                row = sight.redact(target, row)
+            return plan.write((row,))[0]
 
         return write
+
+
+def _write_redacted(target: Entity, number: int, names: tuple[str, ...]) -> str:
+    """Return a record the caller may not see inside one that may be seen: its id at most."""
+    shown = f'"{number}"' if target.has_text_id else str(number)
+    parts = [f'"{name}":{shown if name == "id" else NULL}' for name in names]
+    return "{" + ",".join([*parts, '"redacted":true']) + "}"
 
 
 def _names_in_shape(shape: tuple[str, ...], inner: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -137,20 +169,21 @@ def _getter(places: list[int]) -> Callable[[Row], tuple[Cell, ...]]:
 
 
 class Plans:
-    """The plans in use, by entity and `fields` text; dropped when a record changes."""
+    """The plans in use, by entity, `fields` text and sight; dropped when a record changes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._plans: dict[tuple[str, str], Plan] = {}
-        self._version = store.version
+        self._plans: dict[tuple[str, str, object], Plan] = {}
+        self._edition = (store.version, store.edition)
 
-    def plan(self, entity: Entity, text: str | None) -> Plan:
+    def plan(self, entity: Entity, text: str | None, sight: Sight | None = None) -> Plan:
         """Return the plan for a `fields` parameter."""
-        if self._version != self._store.version or len(self._plans) > PLAN_LIMIT:
-            self._plans, self._version = {}, self._store.version
-        key = (entity.name, text or "")
+        edition = (self._store.version, self._store.edition)
+        if self._edition != edition or len(self._plans) > PLAN_LIMIT:
+            self._plans, self._edition = {}, edition
+        key = (entity.name, text or "", None if sight is None else sight.key)
         plan = self._plans.get(key)
         if plan is None:
             asked = parse_fields(text) if text else dict.fromkeys(entity.default_fields)
-            plan = self._plans[key] = Plan(self._store, entity, asked)
+            plan = self._plans[key] = Plan(self._store, entity, asked, sight)
         return plan

@@ -121,7 +121,11 @@ class Handler(BaseHTTPRequestHandler):
             answer.body = gzip.compress(answer.body, compresslevel=1, mtime=0)
             answer.headers["Content-Encoding"] = "gzip"
         body = b"" if self.command == "HEAD" or answer.status == 304 else answer.body
-        self.wfile.write(self._head(answer) + body)
+        try:
+            self.wfile.write(self._head(answer) + body)
+        finally:
+            if answer.after is not None:
+                answer.after()
 
     def _head(self, answer: Answer) -> bytes:
         phrase = self.responses.get(answer.status, ("Answer", ""))[0]
@@ -153,4 +157,5 @@ def serving(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> Iterato
         server.closing.set()
         server.shutdown()
         server.server_close()
+        sandbox.close()
         thread.join()

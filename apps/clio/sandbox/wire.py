@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -54,6 +54,8 @@ class Answer:
     body: bytes = b""
     content_type: str = JSON_TYPE
     headers: dict[str, str] = field(default_factory=dict)
+    after: Callable[[], None] | None = None
+    """What is to happen once the answer is out."""
 
 
 def json_answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:

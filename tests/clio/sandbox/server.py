@@ -23,46 +23,17 @@ from apps.clio.sandbox.store import Store, store_firm
 DATASETS = Path(__file__).with_name("datasets")
 UNLIMITED = Rules(rate_limit=0)
 
-SECTION_15 = {
-    "users": "id,etag,name,first_name,last_name,initials,email,enabled,account_owner,roles,subscription_type,rate,"
-    "time_zone,clio_connect,created_at,updated_at,account{id,name},job_title{id,name},groups{id,name,type}",
-    "practice_areas": "id,etag,name,code,category,created_at,updated_at",
-    "contacts": "id,etag,type,name,first_name,last_name,title,is_client,is_co_counsel,is_bill_recipient,"
-    "primary_email_address,primary_phone_number,created_at,updated_at,company{id,name},"
-    "primary_address{id,city,province,postal_code,country},account_balances{id,type,balance,name}",
-    "matters": "id,etag,number,display_number,custom_number,description,status,billable,billing_method,location,"
-    "client_reference,open_date,pending_date,close_date,last_activity_date,matter_stage_updated_at,has_tasks,"
-    "created_at,updated_at,client{id,name,type},practice_area{id,name},matter_stage{id,name},"
-    "responsible_attorney{id,name},originating_attorney{id,name},user{id,name},group{id,name},"
-    "matter_budget{id,budget,include_expenses},evergreen_retainer{id,minimum_threshold},custom_rate{type},"
-    "account_balances{id,type,balance,name}",
-    "activities": "id,etag,type,date,quantity,rounded_quantity,quantity_in_hours,rounded_quantity_in_hours,"
-    "quantity_redacted,price,total,non_billable,non_billable_total,no_charge,flat_rate,contingency_fee,billed,on_bill,"
-    "note,reference,tax_setting,created_at,updated_at,user{id,name},matter{id,display_number},"
-    "activity_description{id,name},expense_category{id,name},bill{id,number,state},vendor{id,name},task{id},"
-    "calendar_entry{id}",
-    "bills": "id,etag,number,type,kind,state,subject,memo,issued_at,due_at,start_at,end_at,paid_at,last_sent_at,total,"
-    "sub_total,due,balance,paid,pending,credits_issued,tax_rate,secondary_tax_rate,tax_sum,secondary_tax_sum,total_tax,"
-    "services_sub_total,services_tax,services_secondary_tax,discount_services_only,shared,created_at,updated_at,"
-    "user{id,name},client{id,name},matters{id,display_number},matter_totals{id,amount},"
-    "balances{id,type,amount,interest_amount,due},discount{rate,type},interest{balance,total,rate,period,type},"
-    "currency{id,code},group{id,name},original_bill{id,number},destination_account{id,name}",
-    "line_items": "id,etag,type,kind,date,description,note,price,quantity,sub_total,total,tax,secondary_tax,taxable,"
-    "secondary_taxable,group_ordering,created_at,updated_at,bill{id,number,state},activity{id,type},"
-    "matter{id,display_number},user{id,name},discount{rate,type}",
-    "allocations": "id,etag,date,amount,interest,voided_at,description,payment_type,has_online_payment,created_at,"
-    "updated_at,bill{id,number},matter{id},contact{id,name},"
-    "parent{id,type,identifier,secondary_identifier,tertiary_identifier},source_bank_account{id,name,type},"
-    "destination_bank_account{id,name,type}",
-    "credit_memos": "id,etag,date,amount,description,discount,voided_at,created_at,updated_at,user{id,name},"
-    "contact{id,name},allocations{id,amount,date,interest,voided_at}",
-    "interest_charges": "id,etag,date,description,total,created_at,updated_at,bill{id,number,state},"
-    "balances{id,amount,type},matters{id,display_number}",
-}
-WHO_AM_I = (
-    "id,etag,name,first_name,last_name,email,enabled,account_owner,roles,subscription_type,time_zone,updated_at,"
-    "account{id,name,state}"
+# The fields clio-api.md section 15 recommends, by endpoint; everything but the two singles is a list.
+FIELDS: dict[str, str] = json.loads((Path(__file__).parents[2] / "contracts" / "clio.fields.json").read_text())
+SINGLES = ("users/who_am_i", "settings/billing")
+SERVED = tuple(name for name in FIELDS if name not in SINGLES)
+_PATHS = json.loads((Path(__file__).parents[2] / "contracts" / "clio.openapi.json").read_text())["paths"]
+ORDERED = frozenset(
+    name for name in SERVED if any(each["name"] == "order" for each in _PATHS[f"/{name}.json"]["get"]["parameters"])
 )
+"""The lists that document an order."""
+SECTION_15 = {name: FIELDS[name] for name in SERVED}
+WHO_AM_I, BILLING_SETTINGS = (FIELDS[name] for name in SINGLES)
 
 
 @dataclass
@@ -122,7 +93,8 @@ class RunningSandbox:
 
     def list_all(self, name: str, fields: str | None = None, **parameters: str) -> list[dict[str, Any]]:
         """Return every record of a list, page by page."""
-        parameters = {"order": "id(asc)", "fields": fields or SECTION_15[name], **parameters}
+        order = {"order": "id(asc)"} if name in ORDERED else {}
+        parameters = {**order, "fields": fields or SECTION_15[name], **parameters}
         query = "&".join(f"{key}={quote(value)}" for key, value in parameters.items())
         address: str | None = f"{name}.json?{query}"
         records: list[dict[str, Any]] = []

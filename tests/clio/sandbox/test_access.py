@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -201,3 +202,60 @@ def test_the_limit_can_be_changed_and_switched_off(clio: RunningSandbox) -> None
     clio.control("rate-limit", {"limit": 0})
 
     assert {clio.get("users.json").status for _ in range(9)} == {200}
+
+
+def test_refresh_tokens_may_rotate(clio: RunningSandbox) -> None:
+    clio.control("oauth", {"rotates": True}, "PATCH")
+    first = clio.control("grant")
+
+    second = refresh(clio, first["refresh_token"]).json
+    assert second["refresh_token"] != first["refresh_token"]
+    assert refresh(clio, first["refresh_token"]).json["error"] == "invalid_grant"
+    third = refresh(clio, second["refresh_token"]).json
+    assert read(clio, third["access_token"]).status == 200
+    clio.control("revoke", {"token": third["refresh_token"]})
+    assert refresh(clio, third["refresh_token"]).status == 400
+
+
+def test_the_lifetime_of_tokens_can_be_changed(clio: RunningSandbox, clock: Clock) -> None:
+    assert clio.control("oauth", {"expires_in": 60}, "PATCH") == {"rotates": False, "expires_in": 60}
+    grant = clio.control("grant")
+    clock.now += 61
+
+    assert grant["expires_in"] == 60
+    assert read(clio, grant["access_token"]).status == 401
+
+
+def test_a_token_is_good_in_its_own_region_only() -> None:
+    store = dataset_store("golden_march")
+    with (
+        running_sandbox(store, Rules(rate_limit=0)) as us,
+        running_sandbox(store, Rules(rate_limit=0, region="eu")) as eu,
+    ):
+        american, european = us.control("grant"), eu.control("grant")
+
+        assert read(us, american["access_token"]).status == 200
+        foreign = read(eu, american["access_token"])
+        assert (foreign.status, foreign.json["error"]) == (401, "invalid_token")
+        assert read(us, european["access_token"]).status == 401
+        assert read(eu, european["access_token"]).status == 200
+
+
+@pytest.mark.parametrize(("region", "when", "peak"), [
+    ("us", "2026-11-23T11:59:00+00:00", False), ("us", "2026-11-23T12:00:00+00:00", True),
+    ("us", "2026-11-24T02:59:00+00:00", True), ("us", "2026-11-24T03:00:00+00:00", False),
+    ("us", "2026-07-06T11:00:00+00:00", True), ("us", "2026-11-22T20:00:00+00:00", False),
+    ("ca", "2026-11-23T12:00:00+00:00", True), ("eu", "2026-07-06T06:59:00+00:00", False),
+    ("eu", "2026-07-06T07:00:00+00:00", True), ("eu", "2026-07-06T22:00:00+00:00", False),
+    ("au", "2026-11-22T19:00:00+00:00", True), ("au", "2026-11-20T10:00:00+00:00", False),
+])  # fmt: skip
+def test_more_is_allowed_outside_office_hours(region: str, when: str, peak: bool) -> None:
+    now = datetime.fromisoformat(when).timestamp()
+    rules = Rules(rate_limit=2, off_peak_limit=4, region=region)
+    with running_sandbox(dataset_store("golden_march"), rules, lambda: now) as clio:
+        token = clio.control("grant")["access_token"]
+        replies = [read(clio, token) for _ in range(5)]
+
+    allowed = 2 if peak else 4
+    assert [reply.status for reply in replies] == [200] * allowed + [429] * (5 - allowed)
+    assert {reply.headers["X-RateLimit-Limit"] for reply in replies} == {str(allowed)}

@@ -1,50 +1,23 @@
 """Every answer holds to the contract file: known fields only, right types, null anywhere but in ids."""
 
-import json
-from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from jsonschema import Draft4Validator, FormatChecker  # type: ignore[import-untyped]  # no stubs installed
 
-from tests.clio.sandbox.server import SECTION_15, WHO_AM_I, RunningSandbox
+from apps.clio.sandbox.entities import ENTITIES
+from apps.clio.sandbox.wire import Answer
+from tests.clio.contract import CONTRACT, answer_faults, faults_in, properties, record_of, request_faults, schema_of
+from tests.clio.sandbox.server import BILLING_SETTINGS, SECTION_15, WHO_AM_I, RunningSandbox
 
-CONTRACT = json.loads((Path(__file__).parents[2] / "contracts" / "clio.openapi.json").read_text())
-SCHEMAS = CONTRACT["components"]["schemas"]
-
-
-def strict(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema with references resolved, unknown fields refused and null allowed except for ids."""
-    if "$ref" in schema:
-        return strict(SCHEMAS[schema["$ref"].rpartition("/")[2]])
-    if "allOf" in schema or "properties" in schema:
-        properties: dict[str, Any] = {}
-        for part in (*schema.get("allOf", ()), {"properties": schema.get("properties", {})}):
-            found = SCHEMAS[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
-            properties |= found.get("properties", {})
-        return {
-            "type": "object",
-            "additionalProperties": False,
-            "required": schema.get("required", []),
-            "properties": {
-                name: strict(each) if name == "id" else {"anyOf": [strict(each), {"type": "null"}]}
-                for name, each in properties.items()
-            },
-        }
-    if schema.get("type") == "array":
-        return {"type": "array", "items": strict(schema["items"])}
-    return {key: schema[key] for key in ("type", "format", "enum") if key in schema}
+LISTS = sorted(path for path, item in CONTRACT["paths"].items() if "{" not in path and "get" in item)
+SAMPLES = {"integer": ("1",), "boolean": ("true", "false"), "object": ("x",), "string": ("a",)}
+BY_FORMAT = {"date": ("2026-01-01",), "date-time": ("2026-01-01T00:00:00Z",)}
 
 
 def check(schema_name: str, content: object) -> None:
-    validator = Draft4Validator(strict({"$ref": schema_name}), format_checker=FormatChecker())
-    faults = [f"{list(fault.absolute_path)}: {fault.message[:200]}" for fault in validator.iter_errors(content)]
+    faults = faults_in(schema_name, content)
     assert not faults, faults[:5]
-
-
-def schema_of(path: str) -> str:
-    content = CONTRACT["paths"][path]["get"]["responses"]["200"]["content"]
-    return str(content["application/json"]["schema"]["$ref"])
 
 
 @pytest.mark.parametrize("name", sorted(SECTION_15))
@@ -59,30 +32,77 @@ def test_lists_hold_to_the_contract(sandbox: RunningSandbox, name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SECTION_15))
 def test_every_field_of_the_contract_is_known(sandbox: RunningSandbox, name: str) -> None:
-    item = strict({"$ref": schema_of(f"/{name}.json")})["properties"]["data"]["anyOf"][0]["items"]
-    reply = sandbox.get(f"{name}.json?limit=5&fields={','.join(item['properties'])}")
+    fields = record_of(f"/{name}.json")
+    reply = sandbox.get(f"{name}.json?limit=5&fields={','.join(fields)}")
 
     assert reply.status == 200, reply.body
-    assert set(reply.json["data"][0]) == set(item["properties"])
+    assert set(reply.json["data"][0]) == set(fields)
     check(schema_of(f"/{name}.json"), reply.json)
 
 
-@pytest.mark.parametrize(
-    "name", ["users", "practice_areas", "contacts", "matters", "activities", "bills", "allocations", "credit_memos"]
-)
+@pytest.mark.parametrize("path", LISTS)
+def test_every_nested_field_of_the_contract_is_known(sandbox: RunningSandbox, path: str) -> None:
+    nested = {name: properties(each.get("items", each)) for name, each in record_of(path).items()}
+    fields = ",".join(f"{name}{{{','.join(inner)}}}" if inner else name for name, inner in nested.items())
+
+    reply = sandbox.get(f"{path[1:]}?limit=3&fields={quote(fields)}")
+
+    assert reply.status == 200, reply.body
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_parameter_of_the_contract_is_taken(sandbox: RunningSandbox, path: str) -> None:
+    for parameter in CONTRACT["paths"][path]["get"]["parameters"]:
+        name, schema = parameter["name"], parameter["schema"]
+        if parameter["in"] != "query" or name in ("fields", "page_token"):
+            continue
+        for value in samples(schema):
+            if path == "/bank_transactions.json" and name == "order":
+                value = "date(desc)"
+            reply = sandbox.get(f"{path[1:]}?limit=2&{quote(name)}={quote(value)}")
+            assert reply.status == 200, (name, value, reply.body)
+
+
+def samples(schema: dict[str, Any]) -> tuple[str, ...]:
+    inner = schema.get("items", schema)
+    if "pattern" in inner:
+        return (">=2026-01-01",)
+    return tuple(inner.get("enum", ())) or BY_FORMAT.get(inner.get("format", "")) or SAMPLES[inner["type"]]
+
+
+def test_no_parameter_of_the_contract_is_forgotten() -> None:
+    always = {"fields", "limit", "order", "page_token", "ids[]", "exclude_ids[]", "created_since", "updated_since"}
+    for path in LISTS:
+        entity = ENTITIES.get(path[1:].removesuffix(".json"))
+        if entity is not None:
+            documented = {
+                each["name"] for each in CONTRACT["paths"][path]["get"]["parameters"] if each["in"] == "query"
+            }
+            answered = {*entity.filters, *entity.ignored, *always}
+            known = {name for name in documented if not name.startswith(("rate_for", "duration"))}
+            assert known <= answered | {"user_id"}, path
+
+
+SINGLE = sorted(name for name in SECTION_15 if f"/{name}/{{id}}.json" in CONTRACT["paths"])
+
+
+@pytest.mark.parametrize("name", SINGLE)
 def test_singles_hold_to_the_contract(sandbox: RunningSandbox, name: str) -> None:
     number = sandbox.store.tables[name].ids[-1]
 
     reply = sandbox.get(f"{name}/{number}.json?fields={SECTION_15[name]}")
 
     assert reply.status == 200
-    assert reply.json["data"]["id"] == number
+    assert int(reply.json["data"]["id"]) == number
+    assert reply.headers["ETag"]
     check(schema_of(f"/{name}/{{id}}.json"), reply.json)
 
 
-@pytest.mark.parametrize("name", ["line_items", "interest_charges"])
+@pytest.mark.parametrize("name", sorted(SECTION_15.keys() - set(SINGLE)))
 def test_has_no_single_where_clio_documents_none(sandbox: RunningSandbox, name: str) -> None:
-    assert sandbox.get(f"{name}/{sandbox.store.tables[name].ids[0]}.json").status == 404
+    number = sandbox.get(f"{name}.json?limit=1").json["data"][0]["id"]
+
+    assert sandbox.get(f"{name}/{number}.json").status == 404
 
 
 def test_says_who_the_token_belongs_to(sandbox: RunningSandbox) -> None:
@@ -91,6 +111,23 @@ def test_says_who_the_token_belongs_to(sandbox: RunningSandbox) -> None:
     check(schema_of("/users/who_am_i.json"), reply.json)
     assert reply.json["data"]["account_owner"] is True
     assert reply.json["data"]["account"]["name"] == sandbox.store.firm_name
+
+
+def test_billing_settings_are_one_record(sandbox: RunningSandbox) -> None:
+    reply = sandbox.get(f"settings/billing.json?fields={BILLING_SETTINGS}")
+
+    check(schema_of("/settings/billing.json"), reply.json)
+    assert reply.json["data"]["currency"] == "USD"
+    assert sandbox.get("settings/billing/1.json").status == 404
+
+
+def test_ids_of_calendar_entries_are_texts(sandbox: RunningSandbox) -> None:
+    entry = sandbox.get("calendar_entries.json?limit=1&fields=id,matter{id}").json["data"][0]
+    tied = next(each for each in sandbox.list_all("activities", "calendar_entry{id}") if each["calendar_entry"])
+
+    assert isinstance(entry["id"], str)
+    assert isinstance(tied["calendar_entry"]["id"], str)
+    assert sandbox.get(f"calendar_entries/{entry['id']}.json").status == 200
 
 
 def test_errors_hold_to_the_contract(sandbox: RunningSandbox) -> None:
@@ -103,6 +140,38 @@ def test_amounts_have_two_decimals(sandbox: RunningSandbox) -> None:
 
     assert b'"due":' in body
     assert all(part.split(b".")[1][:2].isdigit() for part in body.split(b'"due":')[1:])
+
+
+def test_the_watch_finds_what_breaks_the_contract() -> None:
+    headers = {"Authorization": "Bearer token"}
+
+    def faults(path: str, query: str, method: str = "GET", body: bytes = b"") -> list[str]:
+        return request_faults(method, path, query, headers, body)
+
+    assert faults("/activities.json", "fields=id,user{id,name}&limit=200&order=id(asc)&ids[]=1&ids[]=2") == []
+    assert faults("/activities/7", "fields=id") == []
+    assert faults("/webhooks/7/activate", "", "PUT") == []
+    for path, query in (
+        ("/activities.json", "billed=true"), ("/activities.json", "limit=500"), ("/activities.json", "ids[]=a"),
+        ("/activities.json", "fields=id,color"), ("/activities.json", "fields=id,bill{client{id}}"),
+        ("/activities.json", "fields=id,user{color}"), ("/payments.json", ""), ("/activities.json", "type=Time"),
+    ):  # fmt: skip
+        assert faults(path, query), (path, query)
+    assert faults("/webhooks.json", "", "POST", b'{"data": {"url": "https://a.example", "model": "bill"}}')
+    assert faults("/activities.json", "", "DELETE")
+
+
+def test_the_watch_finds_answers_that_break_the_contract(sandbox: RunningSandbox) -> None:
+    def faults(status: int, body: bytes) -> list[str]:
+        return answer_faults("GET", "/users.json", Answer(status, body))
+
+    assert faults(200, sandbox.get("users.json?fields=id,name,groups{id,type}").body) == []
+    assert faults(200, b'{"data": [{"id": null}]}')
+    assert faults(200, b'{"data": [{"id": 1, "color": "red"}]}')
+    assert faults(200, b'{"data": [{"id": 1, "enabled": "yes"}]}')
+    assert faults(404, b'{"error": {"type": "a", "message": "b"}}')
+    assert faults(400, b'{"error": "words"}')
+    assert faults(401, b'{"error": "invalid_token", "error_description": "words"}') == []
 
 
 def test_names_every_field_of_the_fact_sheet(sandbox: RunningSandbox) -> None:
@@ -121,3 +190,54 @@ def _outer(fields: str) -> list[str]:
         else:
             word += sign
     return names
+
+
+GARBAGE = (
+    "",
+    "x",
+    "-1",
+    "0",
+    "99999999999999999999",
+    "1.5",
+    "null",
+    "\x00",
+    "é",
+    "2026-13-45",
+    "a,b",
+    "[]",
+    "{",
+    "%",
+    "٣",
+    "1_0",
+)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_garbage_is_answered_in_words(sandbox: RunningSandbox, path: str) -> None:
+    names = [each["name"] for each in CONTRACT["paths"][path]["get"]["parameters"] if each["in"] == "query"]
+    for name in (*names, "offset"):
+        for value in GARBAGE:
+            reply = sandbox.get(f"{path[1:]}?{quote(name)}={quote(value)}")
+            assert reply.status in (200, 400, 422), (name, value, reply.status)
+            if reply.status != 200:
+                check("Error", reply.json)
+
+
+@pytest.mark.parametrize(
+    "path", ["matters/x.json", "matters/99999999999999999999.json", "matters/-1.json", "matters/1/2"]
+)
+def test_addresses_that_are_none_are_404(sandbox: RunningSandbox, path: str) -> None:
+    reply = sandbox.get(path)
+
+    assert reply.status == 404
+    check("Error", reply.json)
+
+
+@pytest.mark.parametrize("headers", [
+    {"If-Modified-Since": "yesterday"}, {"If-Modified-Since": "2026-01-01"}, {"If-None-Match": '"'},
+    {"X-API-VERSION": "é"},
+])  # fmt: skip
+def test_odd_headers_are_answered(sandbox: RunningSandbox, headers: dict[str, str]) -> None:
+    number = sandbox.store.tables["matters"].ids[0]
+
+    assert sandbox.get(f"matters/{number}.json", **headers).status in (200, 410)

@@ -145,3 +145,69 @@ def test_compresses_only_when_asked_to() -> None:
     assert packed.body == plain.body
     assert large.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(large.body).startswith(b'{"data":[')
+
+
+def test_a_429_may_come_without_retry_after(own_sandbox: RunningSandbox) -> None:
+    fail_next(own_sandbox, "429_bare", seconds=9)
+    bare = own_sandbox.get("activities.json")
+    fail_next(own_sandbox, "429_at", seconds=9)
+    dated = own_sandbox.get("activities.json")
+
+    assert (bare.status, dated.status) == (429, 429)
+    assert "Retry-After" not in bare.headers.keys() | dated.headers.keys()
+    assert int(bare.headers["X-RateLimit-Reset"]) > 0
+    assert dated.headers["Retry-At"] == dated.headers["X-RateLimit-Reset"]
+
+
+def test_a_429_may_storm(own_sandbox: RunningSandbox) -> None:
+    fail_next(own_sandbox, "429", times=12)
+
+    assert [own_sandbox.get("activities.json").status for _ in range(13)] == [429] * 12 + [200]
+
+
+def test_next_may_lead_elsewhere(own_sandbox: RunningSandbox) -> None:
+    fail_next(own_sandbox, "wrong_host", host="https://thief.invalid")
+
+    reply = own_sandbox.get("activities.json?limit=5&fields=id")
+
+    assert len(reply.json["data"]) == 5
+    assert reply.json["meta"]["paging"]["next"].startswith("https://thief.invalid/api/v4/activities.json?")
+
+
+def test_a_page_token_may_be_too_old(own_sandbox: RunningSandbox) -> None:
+    first = own_sandbox.get("activities.json?limit=5")
+    following = first.json["meta"]["paging"]["next"]
+    fail_next(own_sandbox, "expired_page")
+
+    refused = own_sandbox.get(following)
+
+    assert (refused.status, "expired" in refused.json["error"]["message"]) == (400, True)
+    assert own_sandbox.get(following).status == 200
+
+
+def test_redirects_on_demand(own_sandbox: RunningSandbox) -> None:
+    fail_next(own_sandbox, "redirect")
+    near = own_sandbox.get("activities.json?limit=2&fields=id")
+    fail_next(own_sandbox, "redirect_away", host="https://elsewhere.invalid")
+    away = own_sandbox.get("activities.json?limit=2")
+
+    assert near.status == away.status == 307
+    assert near.headers["Location"] == f"{own_sandbox.base_url}{PATH}?limit=2&fields=id"
+    assert own_sandbox.get(near.headers["Location"]).status == 200
+    assert away.headers["Location"].startswith("https://elsewhere.invalid/")
+
+
+def test_html_may_come_with_a_200(own_sandbox: RunningSandbox) -> None:
+    fail_next(own_sandbox, "html200")
+
+    reply = own_sandbox.get("activities.json")
+
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+
+
+def test_tells_which_faults_wait(own_sandbox: RunningSandbox) -> None:
+    fail_next(own_sandbox, "500", times=3, after=1)
+
+    assert own_sandbox.control("faults", method="GET") == {
+        "queued": [{"path": PATH, "kind": "500", "times": 3, "after": 1}], "odds": {},
+    }  # fmt: skip

@@ -11,7 +11,7 @@ from apps.clio.sandbox.firm.records import Bill, Firm
 from apps.clio.sandbox.store import store_firm
 from tests.clio.sandbox.server import small_firm
 
-PINNED = "980299097bb436daaa849b429e2d41f9f7519d017e3778e897961bc35409e6ea"
+PINNED = "fd58a114780d1afbb4e7d1c6c195e3fbd77e741a9b44f87134b52a75aab30f95"
 
 
 def digest(firm: Firm) -> str:
@@ -156,3 +156,65 @@ def test_has_the_habits_of_real_firms() -> None:
     assert any(matter.originator is None for matter in firm.matters[1:])
     assert sum(person.is_guest for person in firm.people) == 1
     assert sum(person.last_day is not None for person in firm.people) == 1
+
+
+def test_bank_accounts_are_the_sum_of_their_transactions(firm: Firm) -> None:
+    totals: dict[str, int] = defaultdict(int)
+    for move in firm.bank_moves:
+        totals[move.account] += move.cents
+        assert move.balance == totals[move.account]
+        assert move.balance >= 0
+    assert totals["Trust"] == sum(matter.trust for matter in firm.matters)
+
+
+def test_every_live_payment_is_in_the_operating_account(firm: Firm) -> None:
+    came: dict[int, int] = defaultdict(int)
+    for move in firm.bank_moves:
+        if move.account == "Operating" and move.allocation is not None:
+            came[move.allocation.id] += move.cents
+    for item in firm.allocations:
+        if item.parent.type == "Payment" and item.parent.source != "trust_deposit":
+            assert came[item.id] == (0 if item.voided else item.amount)
+
+
+def test_trust_money_names_the_bill_it_paid(firm: Firm) -> None:
+    drawn: dict[int, int] = defaultdict(int)
+    for move in firm.bank_moves:
+        if move.account == "Trust" and move.cents < 0:
+            assert move.allocation is not None
+            drawn[move.allocation.parent.id] -= move.cents
+    paid = {money.id: money.amount for money in firm.payments if money.source == "trust"}
+    assert dict(drawn) == paid
+
+
+def test_online_payments_are_the_card_and_echeck_ones(firm: Firm) -> None:
+    through = [payment for payment in firm.online_payments if payment.state != "failed"]
+
+    assert {id(payment.money) for payment in through} == {
+        id(money) for money in firm.payments if money.source in ("card", "echeck")
+    }
+    assert all(
+        sum(move.cents for move in payment.moves) == payment.amount
+        for payment in through
+        if payment.state == "completed"
+    )
+
+
+def test_groups_tasks_and_appointments_fit_the_work(firm: Firm) -> None:
+    kinds = {group.type for group in firm.groups}
+    assert kinds == {"AccountGroup", "UserGroup", "TeamGroup", "AdhocGroup"}
+    restricted = [matter for matter in firm.matters if matter.group is not None and matter.group.type == "AdhocGroup"]
+    assert restricted
+    for entry in firm.activities:
+        if entry.matter in restricted:
+            assert entry.person in firm.groups[-1].members
+        if entry.task is not None:
+            assert (entry.task.matter, entry.task.assignee) == (entry.matter, entry.person)
+        if entry.event is not None:
+            assert (entry.event.matter, entry.event.owner) == (entry.matter, entry.person)
+    assert sum(task.entries for task in firm.tasks) == sum(entry.task is not None for entry in firm.activities) > 0
+    assert {task.state for task in firm.tasks} == {"pending", "in_progress", "in_review", "complete"}
+    assert all(task.matter.has_tasks for task in firm.tasks)
+    assert max(task.created // 86_400 for task in firm.tasks) <= firm.last_day
+    assert firm.relations
+    assert firm.rates

@@ -10,6 +10,7 @@ from apps.clio.sandbox.errors import MalformedParameter
 from apps.clio.sandbox.firm.records import Allocation, Firm, Money
 from apps.clio.sandbox.fragments import DAY, FLAGS, MONEY, NULL, TEXT, etag, instant, optional_stamp, stamp
 
+PARENT_TYPES = {"1": "Payment", "2": "CreditMemo"}
 ONLINE = {"card": "Card", "echeck": "eCheck"}
 
 
@@ -48,6 +49,14 @@ def _status(entity: Entity, text: str) -> Test:
     return (lambda row: row[at] == NULL) if text == "valid" else (lambda row: row[at] != NULL)
 
 
+def _parent_type(entity: Entity, text: str) -> Test:
+    """Clio's document types it as an integer and says no more; the words of `parent{type}` are taken as well."""
+    at, wanted = entity.positions["parent"], PARENT_TYPES.get(text, text)
+    if wanted not in PARENT_TYPES.values():
+        raise MalformedParameter(f"{text!r} is no type of a parent.")
+    return lambda row: getattr(row[at], "fragments", {}).get("type") == TEXT[wanted]
+
+
 ALLOCATIONS = Entity(
     name="allocations",
     scalars=(
@@ -58,15 +67,16 @@ ALLOCATIONS = Entity(
         "bill": Nested(target="bills"),
         "matter": Nested(target="matters"),
         "contact": Nested(target="contacts"),
-        "parent": Nested(shapes.PARENT),
-        "source_bank_account": Nested(shapes.BANK_ACCOUNT),
-        "destination_bank_account": Nested(shapes.BANK_ACCOUNT),
+        "parent": Nested(shapes.POLYMORPHIC_OBJECT),
+        "source_bank_account": Nested(target="bank_accounts"),
+        "destination_bank_account": Nested(target="bank_accounts"),
     },
     filters={
         "bill_id": points_to("bill"),
         "matter_id": points_to("matter"),
         "contact_id": points_to("contact"),
         "parent_id": has_part("parent", "id"),
+        "parent_type": Filter(_parent_type),
         "status": Filter(_status),
     },
     orders=("date",),

@@ -1,10 +1,24 @@
 """Bills and trust requests."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from apps.clio.sandbox.entities import shapes
 from apps.clio.sandbox.entities.entity import Embedded, Entity, Nested, Recorded, Row
-from apps.clio.sandbox.entities.filters import Filter, Test, flag, holds, on_or_after, on_or_before, points_to, says
+from apps.clio.sandbox.entities.filters import (
+    Filter,
+    Test,
+    contains,
+    flag,
+    flag_of,
+    holds,
+    on_or_after,
+    on_or_before,
+    one_of,
+    points_to,
+    says,
+    through,
+)  # fmt: skip
 from apps.clio.sandbox.entities.lookups import Lookups
 from apps.clio.sandbox.errors import MalformedParameter
 from apps.clio.sandbox.firm.records import Bill, Firm
@@ -92,6 +106,23 @@ def _type(entity: Entity, text: str) -> Test:
     return (lambda row: row[at] == trust) if text == "trust" else (lambda row: row[at] != trust)
 
 
+def _is_overdue(entity: Entity) -> Test:
+    """Overdue by this machine's own day, as it would be by the server's."""
+    state, due, balance = (entity.positions[name] for name in ("state", "due_at", "balance"))
+    today = f'"{datetime.now(UTC).date().isoformat()}"'
+    return lambda row: (
+        row[state] == TEXT["awaiting_payment"]
+        and str(row[due]) < today
+        and not str(row[balance]).startswith(("0.00", "-"))
+    )
+
+
+def _status(entity: Entity, text: str) -> Test:
+    if one_of(text, ("all", "overdue")) == "all":
+        return lambda row: True
+    return _is_overdue(entity)
+
+
 BILLS = Entity(
     name="bills",
     scalars=(
@@ -108,12 +139,15 @@ BILLS = Entity(
         "balances": Nested(shapes.BALANCE, many=True),
         "discount": Nested(shapes.DISCOUNT),
         "interest": Nested(shapes.INTEREST),
-        "currency": Nested(shapes.CURRENCY),
-        "group": Nested(shapes.GROUP),
+        "currency": Nested(target="currencies"),
+        "group": Nested(target="groups"),
         "original_bill": Nested(target="bills"),
-        "destination_account": Nested(shapes.BANK_ACCOUNT),
+        "destination_account": Nested(target="bank_accounts"),
         "client_addresses": Nested(shapes.ADDRESS, many=True, is_kept=False),
-        **dict.fromkeys(("bill_theme", "billing_setting", "legal_aid_uk_bill", "split_invoice"), Nested(is_kept=False)),
+        "bill_theme": Nested(shapes.BILL_THEME, is_kept=False),
+        "billing_setting": Nested(target="settings/billing", is_kept=False),
+        "legal_aid_uk_bill": Nested(shapes.LEGAL_AID_UK_BILL, is_kept=False),
+        "split_invoice": Nested(shapes.SPLIT_INVOICE, is_kept=False),
     },
     unset=(
         "purchase_order", "can_update", "services_taxable_sub_total", "services_secondary_taxable_sub_total",
@@ -131,8 +165,18 @@ BILLS = Entity(
         "due_before": on_or_before("due_at"),
         "due_at": says("due_at"),
         "shared": flag("shared"),
+        "currency_id": points_to("currency"),
+        "last_sent_start_date": on_or_after("last_sent_at"),
+        "last_sent_end_date": on_or_before("last_sent_at"),
+        "originating_attorney_id": through("matters", "originating_attorney"),
+        "responsible_attorney_id": through("matters", "responsible_attorney"),
+        "overdue_only": flag_of(_is_overdue),
+        "status": Filter(_status),
+        "query": contains("number", "subject"),
     },
+    ignored=("custom_field_values",),
     orders=("due_at", "issued_at", "paid_at", "last_sent_at", "balance", "number", "created_at", "updated_at"),
+    order_paths={"client_name": "client.name", "matter_display_number": "matters.display_number"},
     sums=("due", "paid", "balance", "credits_issued", "total_tax"),
     rows=_rows,
 )  # fmt: skip

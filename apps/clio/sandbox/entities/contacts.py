@@ -4,24 +4,27 @@ from collections.abc import Iterable
 
 from apps.clio.sandbox.entities import shapes
 from apps.clio.sandbox.entities.entity import Embedded, Entity, Nested, Recorded
-from apps.clio.sandbox.entities.filters import contains, flag, says
+from apps.clio.sandbox.entities.filters import contains, flag, flag_of, nothing_is, says, starts_with
 from apps.clio.sandbox.entities.lookups import Lookups
 from apps.clio.sandbox.firm.records import Contact, Firm
-from apps.clio.sandbox.fragments import FLAGS, TEXT, etag, instant, optional_text, stamp
+from apps.clio.sandbox.fragments import FLAGS, NULL, TEXT, etag, instant, optional_text, stamp
 
 EMPTY = (
     "middle_name", "date_of_birth", "prefix", "initials", "clio_connect_email", "locked_clio_connect_email",
     "client_connect_user_id", "secondary_email_address", "secondary_phone_number", "ledes_client_id",
     "has_clio_for_clients_permission", "is_clio_for_client_user", "sales_tax_number",
 )  # fmt: skip
-EMPTY_LISTS = (
-    "activity_rates", "addresses", "custom_field_values", "custom_field_set_associations", "email_addresses",
-    "instant_messengers", "phone_numbers", "web_sites", "notification_methods", "related_contacts", "kyc_field_values",
-)  # fmt: skip
-EMPTY_OBJECTS = (
-    "primary_work_address", "secondary_address", "avatar", "payment_profile", "folder", "co_counsel_rate",
-    "primary_web_site", "legal_aid_uk_contact",
-)  # fmt: skip
+EMPTY_LISTS = {
+    "addresses": shapes.ADDRESS, "custom_field_values": shapes.CUSTOM_FIELD_VALUE,
+    "custom_field_set_associations": shapes.CUSTOM_FIELD_SET_ASSOCIATION, "email_addresses": shapes.EMAIL_ADDRESS,
+    "instant_messengers": shapes.INSTANT_MESSENGER, "phone_numbers": shapes.PHONE_NUMBER, "web_sites": shapes.WEB_SITE,
+    "notification_methods": shapes.NOTIFICATION_METHOD, "kyc_field_values": shapes.KYC_FIELD_VALUE,
+}  # fmt: skip
+EMPTY_OBJECTS = {
+    "primary_work_address": shapes.ADDRESS, "secondary_address": shapes.ADDRESS, "avatar": shapes.AVATAR,
+    "payment_profile": shapes.PAYMENT_PROFILE, "folder": shapes.FOLDER, "primary_web_site": shapes.WEB_SITE,
+    "legal_aid_uk_contact": shapes.LEGAL_AID_UK_CONTACT,
+}  # fmt: skip
 
 
 def _rows(firm: Firm, lookups: Lookups) -> Iterable[Recorded]:
@@ -59,16 +62,24 @@ CONTACTS = Entity(
         "company": Nested(target="contacts"),
         "primary_address": Nested(shapes.ADDRESS),
         "account_balances": Nested(shapes.ACCOUNT_BALANCE, many=True),
-        "currency": Nested(shapes.CURRENCY),
-        **dict.fromkeys(EMPTY_LISTS, Nested(many=True, is_kept=False)),
-        **dict.fromkeys(EMPTY_OBJECTS, Nested(is_kept=False)),
+        "currency": Nested(target="currencies"),
+        "activity_rates": Nested(target="activity_rates", many=True, is_kept=False),
+        "related_contacts": Nested(target="contacts", many=True, is_kept=False),
+        "co_counsel_rate": Nested(target="activity_rates", is_kept=False),
+        **{name: Nested(shape, many=True, is_kept=False) for name, shape in EMPTY_LISTS.items()},
+        **{name: Nested(shape, is_kept=False) for name, shape in EMPTY_OBJECTS.items()},
     },
     unset=EMPTY,
     filters={
         "client_only": flag("is_client"),
         "query": contains("name", "primary_email_address"),
         "type": says("type", {"Company": "Company", "Person": "Person"}),
+        "clio_connect_only": nothing_is(),
+        "email_only": flag_of(lambda entity: lambda row: row[entity.positions["primary_email_address"]] != NULL),
+        "initial": starts_with("name"),
     },
+    ignored=("custom_field_ids[]", "custom_field_values", "shared_resource_id"),
     orders=("name",),
+    order_paths={"shared_at": "id"},
     rows=_rows,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from apps.clio.sandbox.entities import shapes
 from apps.clio.sandbox.entities.bills import discount_of
 from apps.clio.sandbox.entities.entity import Entity, Nested, Recorded
-from apps.clio.sandbox.entities.filters import contains, points_to, says
+from apps.clio.sandbox.entities.filters import contains, points_to, says, says_number
 from apps.clio.sandbox.entities.lookups import Lookups
 from apps.clio.sandbox.firm.records import Firm
 from apps.clio.sandbox.fragments import DAY, FLAGS, MONEY, TEXT, etag, instant, optional_text, stamp
@@ -41,7 +41,7 @@ LINE_ITEMS = Entity(
         "matter": Nested(target="matters"),
         "user": Nested(target="users"),
         "discount": Nested(shapes.DISCOUNT),
-        "included_line_item_totals": Nested(is_kept=False),
+        "included_line_item_totals": Nested(shapes.LINE_ITEM_TOTALS, is_kept=False),
     },
     filters={
         "bill_id": points_to("bill"),
@@ -49,7 +49,9 @@ LINE_ITEMS = Entity(
         "matter_id": points_to("matter"),
         "kind": says("kind"),
         "query": contains("description", "note"),
+        "group_ordering": says_number("group_ordering"),
     },
+    ignored=("display",),
     orders=("date", "created_at", "updated_at"),
     has_single=False,
     sums=("sub_total", "total", "tax", "secondary_tax"),

@@ -5,7 +5,7 @@ from datetime import date
 
 from apps.clio.sandbox.entities import shapes
 from apps.clio.sandbox.entities.entity import Entity, Nested, Recorded
-from apps.clio.sandbox.entities.filters import contains, flag, says
+from apps.clio.sandbox.entities.filters import contains, flag, nothing_is, says
 from apps.clio.sandbox.entities.lookups import TIME_ZONE, Lookups
 from apps.clio.sandbox.firm.records import Firm, Person
 from apps.clio.sandbox.fragments import FLAGS, MONEY, NULL, TEXT, etag, instant, stamp
@@ -23,7 +23,7 @@ def _rows(firm: Firm, lookups: Lookups) -> Iterable[Recorded]:
             TEXT["Attorney" if person.is_attorney else "NonAttorney"],
             MONEY[person.rates[max(person.rates)]] if person.rates else NULL, TEXT[TIME_ZONE],
             FLAGS[person.is_guest], NULL, stamp(created), stamp(updated),
-            lookups.account, lookups.titles[person.role], (lookups.group,),
+            lookups.account, lookups.titles[person.role], lookups.groups_of[person.id],
         )  # fmt: skip
         yield row, instant(created), instant(updated)
 
@@ -50,19 +50,21 @@ USERS = Entity(
     nested={
         "account": Nested(shapes.ACCOUNT),
         "job_title": Nested(shapes.JOB_TITLE),
-        "groups": Nested(shapes.GROUP, many=True),
-        "avatar": Nested(is_kept=False),
+        "groups": Nested(target="groups", many=True),
+        "avatar": Nested(shapes.AVATAR, is_kept=False),
         "contact": Nested(target="contacts", is_kept=False),
-        "default_activity_description": Nested(shapes.ACTIVITY_DESCRIPTION, is_kept=False),
-        "notification_methods": Nested(many=True, is_kept=False),
+        "default_activity_description": Nested(target="activity_descriptions", is_kept=False),
+        "notification_methods": Nested(shapes.NOTIFICATION_METHOD, many=True, is_kept=False),
     },
     unset=("court_rules_default_attendee", "default_calendar_id"),
     filters={
         "enabled": flag("enabled"),
         "name": contains("name"),
         "role": contains("roles"),
+        "pending_setup": nothing_is(),
         "subscription_type": says("subscription_type", {"attorney": "Attorney", "nonattorney": "NonAttorney"}),
     },
+    ignored=("include_co_counsel",),
     orders=("enabled", "name", "first_name", "last_name", "initials", "subscription_type"),
     max_limit=2000,
     rows=_rows,

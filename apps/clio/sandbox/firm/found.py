@@ -4,23 +4,28 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
+from apps.clio.sandbox.firm.agenda import plan_agenda
+from apps.clio.sandbox.firm.banking import keep_accounts, take_online_payments
 from apps.clio.sandbox.firm.bills import bill_work, lines_of
 from apps.clio.sandbox.firm.clients import DAY_SECONDS, ContactBook
 from apps.clio.sandbox.firm.fees import charge_agreed_fees
 from apps.clio.sandbox.firm.matters import open_matters
 from apps.clio.sandbox.firm.people import hire_people
 from apps.clio.sandbox.firm.records import Activity, Bill, Firm, Money, Person
+from apps.clio.sandbox.firm.relations import agree_rates, relate_contacts
 from apps.clio.sandbox.firm.settlement import Cashier, settle_bills
 from apps.clio.sandbox.firm.streams import stream
+from apps.clio.sandbox.firm.teams import form_groups
 from apps.clio.sandbox.firm.trust import TrustBook, request_trust
 from apps.clio.sandbox.firm.work import record_work
-from apps.clio.sandbox.firm.workdays import months
+from apps.clio.sandbox.firm.workdays import Month, months
 
 DEFAULT_UNTIL = date(2026, 10, 31)
 FIRST_IDS = {
     "people": 358_114_201, "contacts": 1_902_335_117, "matters": 1_711_400_913, "activities": 9_120_448_310,
     "bills": 2_204_117_502, "lines": 11_830_992_104, "interest": 70_553_218, "payments": 650_220_314,
-    "memos": 88_120_441, "allocations": 1_405_773_208,
+    "memos": 88_120_441, "allocations": 1_405_773_208, "groups": 1_022_300, "relations": 510_220_117,
+    "rates": 33_118_204, "tasks": 1_270_446_083, "events": 1_933_870_211, "bank": 2_660_914_302, "online": 41_207_733,
 }  # fmt: skip
 Progress = Callable[[str], None]
 
@@ -57,7 +62,21 @@ def found_firm(
 
     _bill_and_settle(firm, book, bill_work(seed, people, firm.matters, entries, history))
     progress(f"{len(firm.bills):,} bills, {len(firm.lines):,} lines, {len(firm.allocations):,} allocations")
+    _furnish(firm, history)
     return firm
+
+
+def _furnish(firm: Firm, history: list[Month]) -> None:
+    """Add what lies around the work: groups, people in cases, agreed rates, agenda, bank accounts."""
+    seed = firm.seed
+    firm.groups = _number(seed, "groups", form_groups(firm))
+    firm.relations = _number(seed, "relations", relate_contacts(firm))
+    firm.rates = _number(seed, "rates", agree_rates(firm))
+    agenda = plan_agenda(firm)
+    firm.tasks = _number(seed, "tasks", agenda.tasks)
+    firm.events = _number(seed, "events", agenda.events)
+    firm.bank_moves = _number(seed, "bank", keep_accounts(firm, history))
+    firm.online_payments = _number(seed, "online", take_online_payments(firm, firm.bank_moves))
 
 
 def _take_clients(firm: Firm, people: list[Person], book: ContactBook) -> None:

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from apps.clio.sandbox.firm.agenda import Event, Task
+    from apps.clio.sandbox.firm.banking import BankMove, OnlinePayment
+    from apps.clio.sandbox.firm.relations import AgreedRate, Relation
+    from apps.clio.sandbox.firm.teams import Group
 
 
 @dataclass(slots=True, eq=False)
@@ -79,6 +86,8 @@ class Matter:
     budget: int | None = None
     evergreen: int | None = None
     trust: int = 0
+    group: Group | None = None
+    has_tasks: bool = False
     last_activity: int | None = None
     updated: int = 0
     number: int = 0
@@ -111,6 +120,8 @@ class Activity:
     vendor: Contact | None = None
     updated: int = 0
     bill: Bill | None = None
+    task: Task | None = None
+    event: Event | None = None
     id: int = 0
 
 
@@ -252,6 +263,8 @@ class TrustMove:
     day: int
     amount: int
     reason: str
+    payment: Money | None = None
+    bill: Bill | None = None
 
 
 @dataclass(slots=True)
@@ -273,3 +286,10 @@ class Firm:
     memos: list[Money] = field(default_factory=list)
     allocations: list[Allocation] = field(default_factory=list)
     trust_moves: list[TrustMove] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    rates: list[AgreedRate] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    bank_moves: list[BankMove] = field(default_factory=list)
+    online_payments: list[OnlinePayment] = field(default_factory=list)

@@ -130,7 +130,7 @@ class Cashier:
         names_matters = len(bill.matters) == 1 or self.chance() < 0.7
         if parent.source == "trust":
             for matter, part in parts:
-                self.trust.draw(matter, parent.day, part)
+                self.trust.draw(matter, part, parent, bill)
         if not names_matters:
             self._allocate(parent, bill, None, amount)
             return
@@ -141,7 +141,7 @@ class Cashier:
         if bill.interest_total:
             self._allocate(parent, bill, None, bill.interest_total, is_interest=True)
             if parent.source == "trust":
-                self.trust.draw(bill.matters[0], parent.day, bill.interest_total)
+                self.trust.draw(bill.matters[0], bill.interest_total, parent, bill)
 
     def _allocate(
         self, parent: Money, bill: Bill, matter: Matter | None, amount: int, *, is_interest: bool = False
@@ -156,7 +156,7 @@ class Cashier:
         parent = self._payment(bill, day, from_trust=False)
         self._allocate(parent, bill, bill.matters[0], amount)
         if parent.source == "trust":
-            self.trust.draw(bill.matters[0], day, amount)
+            self.trust.draw(bill.matters[0], amount, parent, bill)
 
     def _refund(self, bill: Bill, day: int) -> None:
         excess = bill.paid + bill.credited - bill.due

@@ -16,22 +16,27 @@ class TrustBook:
     chance: Chance
     moves: list[TrustMove] = field(default_factory=list)
 
-    def deposit(self, matter: Matter, day: int, amount: int, reason: str) -> None:
+    def deposit(
+        self, matter: Matter, day: int, amount: int, reason: str, payment: Money | None = None, bill: Bill | None = None
+    ) -> None:
         """Put client money into trust."""
-        self._move(matter, day, amount, reason)
+        self._move(matter, day, amount, reason, payment, bill)
 
-    def draw(self, matter: Matter, day: int, amount: int) -> None:
-        """Pay from trust; the client has brought what was missing a few days before."""
+    def draw(self, matter: Matter, amount: int, payment: Money, bill: Bill) -> None:
+        """Pay a bill from trust; the client has brought what was missing a few days before."""
+        day = payment.day
         missing = amount - matter.trust
         if missing > 0:
             steps = -(-missing // DEPOSIT_STEP)
             self.deposit(matter, day - between(self.chance, 1, 9), steps * DEPOSIT_STEP, "Retainer")
-        self._move(matter, day, -amount, "Payment of bill")
+        self._move(matter, day, -amount, "Payment of bill", payment, bill)
 
-    def _move(self, matter: Matter, day: int, amount: int, reason: str) -> None:
+    def _move(
+        self, matter: Matter, day: int, amount: int, reason: str, payment: Money | None, bill: Bill | None
+    ) -> None:
         matter.trust += amount
         matter.client.trust += amount
-        self.moves.append(TrustMove(matter, day, amount, reason))
+        self.moves.append(TrustMove(matter, day, amount, reason, payment, bill))
 
 
 def request_trust(book: TrustBook, matters: list[Matter], biller: Person, first_day: int, last_day: int) -> list[Bill]:
@@ -68,4 +73,4 @@ def _fund(book: TrustBook, bill: Bill, day: int) -> None:
     bill.allocations.append(item)
     bill.settled[matter.id] = amount
     bill.updated, bill.state = created, "paid"
-    book.deposit(matter, day, amount, "Trust request")
+    book.deposit(matter, day, amount, "Trust request", payment, bill)

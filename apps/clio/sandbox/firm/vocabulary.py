@@ -94,3 +94,31 @@ OFFICE_WORK = (
 HARD_COSTS = (("Filing fees", 21_000), ("Process server", 9_500), ("Court reporter", 62_500), ("Expert fees", 185_000))
 SOFT_COSTS = (("Photocopies", 20), ("Postage", 145), ("Electronic research", 3_500))
 PLAIN_EXPENSES = (("Travel", 18_400), ("Parking", 2_800), ("Meals", 4_650), ("Courier", 3_200))
+
+TASKS = (
+    ("Draft complaint", "Drafting"),
+    ("Serve discovery requests", "Discovery"),
+    ("Review production", "Discovery"),
+    ("Prepare witness", "Trial"),
+    ("File answer", "Filing"),
+    ("Send engagement letter", "Administration"),
+    ("Collect retainer", "Administration"),
+    ("Order title search", "Research"),
+    ("Draft settlement terms", "Drafting"),
+    ("Check conflict list", "Administration"),
+    ("Calendar deadlines", "Filing"),
+    ("Research jurisdiction", "Research"),
+)
+"""Name and type of a task."""
+EVENTS = (
+    ("Client meeting", "Meeting", "Conference room", False),
+    ("Deposition", "Deposition", "Metro Court Reporting", False),
+    ("Hearing", "Court appearance", "County Courthouse, Part 12", True),
+    ("Mediation", "Meeting", None, False),
+    ("Status conference", "Court appearance", "US District Court", True),
+    ("Closing", "Meeting", "Title company", False),
+    ("Telephone conference", "Call", None, False),
+)
+"""Summary, type, place of an appointment, and whether a court called it."""
+CURRENCIES = (("USD", "$"), ("CAD", "$"), ("EUR", "€"), ("GBP", "£"), ("AUD", "$"))
+"""Currencies of the account, the firm's own first."""
