@@ -34,7 +34,7 @@ test: $(READY) ## run the test suite on both cores
 test-pooled: $(READY) ## run the suite through PgBouncer and on a Redis Cluster, fetching both (Debian) if they are missing
 	@$(RUN) -m tests.pooled
 
-check: $(READY) ## format, lint, types, imports, migrations, settings, permission table; runs no tests
+check: $(READY) ## format, lint, types, imports, migrations, settings, permission table, Clio's contract; runs no tests
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy .
@@ -42,6 +42,7 @@ check: $(READY) ## format, lint, types, imports, migrations, settings, permissio
 	@LOG_LEVEL=WARNING $(RUN) manage.py makemigrations --check --dry-run
 	@LOG_LEVEL=WARNING $(RUN) manage.py check --fail-level WARNING
 	@LOG_LEVEL=WARNING $(RUN) manage.py spectacular --validate --fail-on-warn --file /dev/null
+	@LOG_LEVEL=WARNING $(RUN) -m tests.contracts.check_clio
 	@echo "check: all good"
 
 fix: $(READY) ## format and mend what can be mended by machine
@@ -49,6 +50,9 @@ fix: $(READY) ## format and mend what can be mended by machine
 	@$(RUN) -m ruff format .
 
 bench: $(READY) ## measure the figures and write var/bench.json
+	@test -x var/bench-dlt/bin/python || { echo "Installing the rival of the sync into var/bench-dlt (once) ..."; \
+		$(RUN) -m venv var/bench-dlt && var/bench-dlt/bin/pip install --quiet --disable-pip-version-check \
+		-r requirements-bench.in; } || { rm -rf var/bench-dlt; echo "It could not be installed: sync.vs_dlt is left out."; }
 	@$(RUN) -m bench
 
 clean: ## stop the embedded servers and remove var/ and the virtual environment

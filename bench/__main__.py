@@ -13,10 +13,17 @@ from rich.console import Console
 from rich.table import Table
 
 BASE = Path(__file__).resolve().parents[1]
-SUBJECTS = ("sync", "numbers", "notifications", "accounts")
+SUBJECTS = ("sync", "clio", "numbers", "notifications", "accounts")
 # Name -> target as printed. A missed target is information.
 TARGETS = {
     "sync.records_per_s": ">= 15000",
+    "sync.vs_dlt": ">= 5",
+    "sync.limit_efficiency": ">= 0.95",
+    "sync.growth": "<= 1.15",
+    "sync.peak_mb": "<= 250",
+    "clio.visible_s": "<= 5",
+    "clio.webhooks_per_s": ">= 300",
+    "clio.webhook_p99_ms": "<= 50",
     "numbers.overview_ms": "<= 150",
     "notifications.accepted_per_s": ">= 500",
     "notifications.inbox_ms": "<= 50",
@@ -54,7 +61,7 @@ def _write(figures: dict[str, dict[str, Any]]) -> None:
 def _show(figures: dict[str, dict[str, Any]]) -> None:
     table = Table("figure", "value", "unit", "target", "n", "median of", "detail")
     for name, figure in figures.items():
-        value = f"{figure['value']:,.1f}"
+        value = f"{figure['value']:,.3g}" if figure["unit"] == "ratio" else f"{figure['value']:,.1f}"
         rest = (str(figure["n"]), str(figure["median_of"]), str(figure["detail"]))
         table.add_row(name, value, figure["unit"], TARGETS.get(name, ""), *rest)
     Console().print(table)

@@ -25,7 +25,7 @@ _MIRROR = Path(__file__).with_name("numbers_mirror.sql")
 _TABLES = (
     "clio_users", "clio_matters", "clio_activities", "clio_line_items", "clio_bills", "clio_allocations",
     "clio_credit_memos", "reports_time", "reports_expense", "reports_line", "reports_settle", "reports_bill",
-    "reports_interest", "reports_matter", "reports_employment",
+    "reports_interest", "reports_matter", "reports_employment", "reports_person", "reports_name",
 )  # fmt: skip
 
 

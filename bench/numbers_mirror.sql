@@ -46,7 +46,8 @@ FROM clio_bills WHERE firm_id = %(firm)s AND paid > 0;
 
 INSERT INTO clio_synced_entities (firm_id, entity, first_completed_at, last_completed_at, records, read_from)
 SELECT %(firm)s, entity, now(), now(), 0, now()
-FROM unnest(ARRAY['users', 'matters', 'activities', 'bills', 'line_items', 'allocations']) entity;
+FROM unnest(ARRAY['users', 'matters', 'activities', 'bills', 'line_items', 'allocations', 'credit_memos',
+                  'interest_charges']) entity;
 
 INSERT INTO clio_credit_memos (firm_id, clio_id, date, amount, discount)
 SELECT firm_id, clio_id, issued_at + 540, due - paid, false

@@ -1,59 +1,186 @@
 """How fast records come from Clio into the mirror: over HTTP from a sandbox process, through the real sync.
 
 Everything is as in production: every column, every index, the tenant wall, tokens, the shared budget, changed keys
-returned. Only the sandbox's limit is off and no ledger is built meanwhile. Each round reads all activities into a new
-firm; other entities are left out.
+returned. Only the sandbox's limit is off (but for `sync.limit_efficiency`) and no ledger is built meanwhile. Each round
+reads all activities into a new firm; other entities are left out. The rival reads the same records from the same server
+into the same database (`sync_dlt.py`).
 """
 
+import math
+import os
 import re
 import resource
 import secrets
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import requests
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
 from apps.accounts.interface import create_firm, register_person
 from apps.clio.models import ClioConnection, SyncStep
 from apps.clio.services.open_run import open_run
 from apps.clio.services.sync_to_end import sync_to_end
+from apps.core.database_owner import owner_connection
 from apps.core.encryption import encrypt
 from apps.core.tenancy import tenant
 
 ROUNDS = 5
 _FIRM = ("--seed", "7", "--timekeepers", "40", "--years", "3")
+# About 50,000 and 1,000,000 activities.
+_SMALL, _LARGE = (
+    ("--seed", "7", "--timekeepers", "17", "--years", "3"),
+    ("--seed", "7", "--timekeepers", "100", "--years", "10"),
+)
+_LIMIT, _WINDOWS = 200, 2
+_DLT = Path(__file__).resolve().parents[1] / "var" / "bench-dlt"
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One reading of all activities: how many, how long, and the seconds in network, parsing and database."""
+
+    records: int
+    seconds: float
+    asked: float
+    parsed: float
+    wrote: float
 
 
 def run() -> dict[str, dict[str, Any]]:
-    """Measure the rounds, each into a firm of its own."""
+    """Measure everything about the sync."""
     with _sandbox(*_FIRM) as host:
         settings.CLIO_US_HOST = host
         rounds = [_one_round(host, number) for number in range(ROUNDS)]
-    records = rounds[0][0]
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        figures = {"sync.records_per_s": _rate(rounds)}
+        if rival := _rival(host):
+            figures["sync.vs_dlt"] = _versus(rounds, rival)
+    return figures | _growth() | _limit_efficiency()
+
+
+def _rate(rounds: list[_Round]) -> dict[str, Any]:
+    middle = sorted(rounds, key=lambda each: each.records / each.seconds)[len(rounds) // 2]
+    shares = ", ".join(
+        f"{name} {share / middle.seconds:.0%}"
+        for name, share in (("network", middle.asked), ("parsing", middle.parsed), ("database", middle.wrote))
+    )
     return {
-        "sync.records_per_s": {
-            "value": round(statistics.median(count / seconds for count, seconds in rounds)),
-            "unit": "1/s",
-            "n": records,
-            "median_of": ROUNDS,
-            "detail": f"activities over HTTP, sandbox and database on the same cores; peak memory {peak_mb:.0f} MB",
+        "value": round(statistics.median(each.records / each.seconds for each in rounds)),
+        "unit": "1/s",
+        "n": rounds[0].records,
+        "median_of": len(rounds),
+        "detail": f"activities over HTTP, sandbox and database on the same cores; overlapping shares of time: {shares}",
+    }
+
+
+def _versus(rounds: list[_Round], rival: tuple[int, float]) -> dict[str, Any]:
+    ours = statistics.median(each.records / each.seconds for each in rounds)
+    count, seconds = rival
+    return {
+        "value": round(ours / (count / seconds), 2),
+        "unit": "ratio",
+        "n": count,
+        "median_of": 1,
+        "detail": f"dlt merge: {count / seconds:,.0f} records a second (bench/sync_dlt.py)",
+    }
+
+
+def _growth() -> dict[str, dict[str, Any]]:
+    """Read the small firm and the large one, each in a process of its own whose peak memory is the figure."""
+    small, large = _in_own_process(_SMALL), _in_own_process(_LARGE)
+    per_record = [seconds / records for records, seconds, _ in (small, large)]
+    detail = f"{small[0]:,} records at {small[0] / small[1]:,.0f}/s, {large[0]:,} at {large[0] / large[1]:,.0f}/s"
+    common = {"n": large[0], "median_of": 1}
+    return {
+        "sync.growth": {"value": round(per_record[1] / per_record[0], 3), "unit": "ratio", "detail": detail, **common},
+        "sync.peak_mb": {"value": round(large[2]), "unit": "MB", "detail": "the worker's whole process", **common},
+    }
+
+
+def _in_own_process(firm: tuple[str, ...]) -> tuple[int, float, float]:
+    """Return records, seconds and peak memory in MB of one round in a fresh process on this bench's database."""
+    with _sandbox(*firm) as host:
+        known = {"CLIO_US_HOST": host, "DATABASE_URL": _address(), "REDIS_URL": settings.REDIS_URL}
+        environment = {**os.environ, **known}
+        command = [sys.executable, "-m", "bench.sync_round"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    records, seconds, peak = done.stdout.split()[-3:]
+    return int(records), float(seconds), float(peak)
+
+
+def _limit_efficiency() -> dict[str, dict[str, Any]]:
+    """Count the pages that come in whole windows of Clio's while the limit binds."""
+    with _sandbox(*_FIRM, limit=_LIMIT) as host:
+        settings.CLIO_US_HOST = host
+        firm_id = _connected_firm(host, 0)
+        open_run(firm_id=firm_id, full=True, wakes_worker=False)
+        time.sleep(60 - time.time() % 60)
+        worker = threading.Thread(target=_work, args=(firm_id,), daemon=True)
+        worker.start()
+        time.sleep(60 * _WINDOWS - 1)
+        with tenant(firm_id, read_only=True):
+            pages = sum(SyncStep.objects.filter(firm_id=firm_id).values_list("pages", flat=True))
+        requests.post(f"{host}/sandbox/rate-limit", json={"limit": 0}, timeout=30)
+        worker.join()  # it waits for the window's end, and then for nothing
+    value = pages / (_LIMIT * _WINDOWS)
+    detail = f"{pages} pages in {_WINDOWS} windows of {_LIMIT} requests"
+    return {
+        "sync.limit_efficiency": {
+            "value": round(value, 3),
+            "unit": "ratio",
+            "n": pages,
+            "median_of": 1,
+            "detail": detail,
         }
     }
 
 
+def _work(firm_id: int) -> None:
+    try:
+        sync_to_end(firm_id=firm_id)
+    finally:
+        connections.close_all()
+
+
+def _rival(host: str) -> tuple[int, float] | None:
+    """Let dlt read the same records; None where it is not installed (`make bench` does that)."""
+    python = _DLT / "bin" / "python"
+    if not python.exists():
+        return None
+    granted = requests.post(f"{host}/sandbox/grant", json={}, timeout=30).json()
+    script = str(Path(__file__).with_name("sync_dlt.py"))
+    with owner_connection():  # it makes tables of its own, and insists on a host and a password
+        address = _address().replace("@/", ":unused@localhost/")
+    environment = {**os.environ, "RIVAL_TOKEN": granted["access_token"], "RIVAL_DATABASE": address}
+    command = [str(python), "-I", script, host]  # without this folder on its path: it has a `numbers` of its own
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    count, seconds = done.stdout.split()[-2:]
+    return int(count), float(seconds)
+
+
+def _address() -> str:
+    database = connection.settings_dict
+    return f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+
+
 @contextmanager
-def _sandbox(*firm: str) -> Iterator[str]:
-    command = [sys.executable, "-m", "apps.clio.sandbox", *firm, "--rate-limit", "0", "--port", "0"]
+def _sandbox(*firm: str, limit: int = 0) -> Iterator[str]:
+    command = [sys.executable, "-m", "apps.clio.sandbox", *firm, "--rate-limit", str(limit), "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - arguments are ours
     try:
         assert process.stdout is not None
@@ -68,21 +195,27 @@ def _sandbox(*firm: str) -> Iterator[str]:
         process.wait()
 
 
-def _one_round(host: str, number: int) -> tuple[int, float]:
+def _one_round(host: str, number: int) -> _Round:
     firm_id = _connected_firm(host, number)
-    open_run(firm_id=firm_id, full=True, wakes_worker=False)
-    with tenant(firm_id):
-        SyncStep.objects.filter(firm_id=firm_id).exclude(entity="activities").update(state=SyncStep.State.DONE)
+    open_run(firm_id=firm_id, full=False, entities=["activities"], wakes_worker=False)
     started = time.perf_counter()
     sync_to_end(firm_id=firm_id)
     seconds = time.perf_counter() - started
     with tenant(firm_id), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM clio_activities")
         count: int = cursor.fetchone()[0]
+        step = SyncStep.objects.get(firm_id=firm_id)
     expected = requests.get(f"{host}/sandbox/counts", timeout=30).json()["activities"]["count"]
     if count != expected:
         raise RuntimeError(f"{count} of {expected} activities arrived")
-    return count, seconds
+    return _Round(count, seconds, step.asked_ms / 1000, step.parsed_ms / 1000, step.wrote_ms / 1000)
+
+
+def print_one_round(host: str) -> None:
+    """Read all activities once in this process and print records, seconds and peak memory in MB."""
+    measured = _one_round(host, 0)
+    peak_mb = math.ceil(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(measured.records, measured.seconds, peak_mb)  # noqa: T201 - read by the process that started this one
 
 
 def _connected_firm(host: str, number: int) -> int:

@@ -8,6 +8,11 @@ from celery.schedules import schedule
 PERIODIC: dict[str, Any] = {
     "accounts.delete_accounts": schedule(300),
     "accounts.forget_old_tries": schedule(86_400),
+    "clio.forget_changes": schedule(86_400),
+    "clio.look_after_webhooks": schedule(60),
+    "clio.start_due_reconciliations": schedule(300),
+    "clio.sweep_deliveries": schedule(15),
+    "clio.watch_health": schedule(900),
     "accounts.settle_factor_resets": schedule(300),
     "clio.start_due_syncs": schedule(60),
     "core.prune_old_rows": schedule(86_400),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("apps.notifications.webhooks.urls")),
     path("", include("apps.accounts.pages.urls")),
     path("", include("apps.clio.pages.urls")),
+    path("", include("apps.clio.webhooks.urls")),
     path("", include("apps.billing.pages.urls")),
     path("", include("apps.reports.pages.urls")),
     path("api/v1/", include("apps.notifications.api.urls")),

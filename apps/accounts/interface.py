@@ -29,6 +29,8 @@ from apps.accounts.services.end_session import end_session
 from apps.accounts.services.identity_attempts import begin_identity_attempt, take_identity_attempt
 from apps.accounts.services.limit_entries import limit_entries
 from apps.accounts.services.mark_onboarding_step import mark_onboarding_step
+from apps.accounts.services.note_clio_user import note_clio_user_disabled
+from apps.accounts.services.people_told import tell_administrators
 from apps.accounts.services.permit_link import LINK_PERMIT
 from apps.accounts.services.register_person import register_person
 from apps.accounts.services.sign_in_with_identity import PROVED_IDENTITY, sign_in_with_identity
@@ -66,8 +68,10 @@ __all__ = [
     "list_hours_targets",
     "list_memberships",
     "mark_onboarding_step",
+    "note_clio_user_disabled",
     "providers",
     "register_person",
     "sign_in_with_identity",
     "take_identity_attempt",
+    "tell_administrators",
 ]

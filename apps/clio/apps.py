@@ -1,6 +1,7 @@
 """The firm's data, mirrored from Clio, as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models import Model
 
 
 class ClioConfig(AppConfig):
@@ -23,14 +24,32 @@ class ClioConfig(AppConfig):
         table.register(PERMISSIONS)
         self._offer_sign_in()
         firm_pages.add("clio-page", "Clio")
-        for model in (*Mirrored.__subclasses__(), models.SyncRun):
+        mirrored = [model for model in self.get_models() if issubclass(model, Mirrored)]
+        told: list[type[Model]] = [models.AttributeHistory, models.SyncRun, models.Sweep, models.HeldRecord]
+        for model in (*mirrored, *told):
             firm_exporters.add(f"clio.{model._meta.model_name}", export_rows(model))
         secret = ("access_token", "refresh_token", "refresh_claim")
         firm_exporters.add("clio.connection", export_rows(models.ClioConnection, without=secret))
-        firm_erasers.add("clio.mirror", erase_rows(*Mirrored.__subclasses__()))
+        kept_beside = (models.MirrorChange, models.AttributeHistory, models.OptionalFields)
+        firm_erasers.add("clio.mirror", erase_rows(*mirrored, *kept_beside))
         firm_erasers.add(
             "clio.syncs",
-            erase_rows(models.SyncStep, models.SyncRun, models.SyncedEntity, models.MirrorVersion),
+            erase_rows(models.SyncChain, models.SyncStep, models.SyncRun, models.SyncedEntity, models.MirrorVersion),
+        )
+        firm_erasers.add(
+            "clio.reconciliations",
+            erase_rows(
+                models.SweepFinding,
+                models.Sweep,
+                models.Reconciliation,
+                models.HeldRecord,
+                models.ReconciliationCare,
+                models.HealthAlert,
+            ),
+        )
+        firm_erasers.add(
+            "clio.webhooks",
+            erase_rows(models.WebhookDelivery, models.Webhook, models.WebhookCare, models.Turn, models.Farewell),
         )
         firm_erasers.add("clio.connection", erase_connection)
 

@@ -1,8 +1,16 @@
 """What crosses the clio app's rooms and its door."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What requests to Clio are for. A part of the budget is kept for re-reads, which somebody waits for."""
+
+    BULK = "bulk"
+    REREAD = "reread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,16 @@ class ConnectionSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionState:
+    """How a region of Clio is, as our workers met it. failures: in a row. asked_again_in: seconds, 0 while it is up."""
+
+    region: str
+    is_down: bool
+    failures: int
+    asked_again_in: float
+
+
+@dataclass(frozen=True, slots=True)
 class EntityProgress:
     """One entity of a run. `records_per_second` counts working time; the ETA counts the waiting too."""
 
@@ -86,7 +104,10 @@ class EntityProgress:
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """The latest run of a firm, entity by entity."""
+    """The latest run of a firm, entity by entity.
+
+    eta_seconds: by its pace so far, pauses for Clio's limit included; None while too little is known.
+    """
 
     run_id: int
     kind: str
@@ -98,6 +119,7 @@ class SyncProgress:
     goes_on_at: datetime | None
     records: int
     worked_seconds: float
+    eta_seconds: int | None
     entities: tuple[EntityProgress, ...]
 
 
@@ -119,13 +141,154 @@ class SyncState:
     detail: str
 
 
+# Clio's id of a record: a number, but text for calendar entries.
+RecordKey = int | str
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one batch did to the mirror: ids of the records that are new, and of those that changed."""
+    """What one batch did to the mirror: ids of the records that are new, and of those that changed or are gone."""
 
-    inserted: tuple[int, ...]
-    updated: tuple[int, ...]
+    inserted: tuple[RecordKey, ...]
+    updated: tuple[RecordKey, ...]
+
+    def __bool__(self) -> bool:
+        return self.changed > 0
 
     @property
     def changed(self) -> int:
         return len(self.inserted) + len(self.updated)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookTold:
+    """A webhook as Clio tells it. status: pending, enabled or suspended. secret: "" where it is not told."""
+
+    clio_webhook_id: int
+    url: str
+    model: str
+    fields: str
+    events: tuple[str, ...]
+    status: str
+    expires_at: datetime | None
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookReference:
+    """The webhook an address of ours belongs to."""
+
+    firm_id: int
+    webhook_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCall:
+    """What a delivery says: a hint. version: the record's etag, or what tells this body from others."""
+
+    event: str
+    record_id: str
+    version: str
+    clio_webhook_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookHealth:
+    """How one of the firm's webhooks is. state: opening, enabled, refused, expired, or missing."""
+
+    model: str
+    state: str
+    detail: str
+    expires_at: datetime | None
+    last_heard_at: datetime | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What came of reading records anew. odd: ids of records that cannot be kept, and why."""
+
+    found: frozenset[int | str]
+    gone: frozenset[int | str]
+    odd: Mapping[int | str, str]
+    has_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What the last comparison of an entity with Clio found. state: done, unsure (Clio's list was cut), refused ...
+
+    known: rows compared. gone: no longer in Clio, and marked. held: kept, since Clio may only hide them. extra, stale:
+    not here, or not like this; missed: of those, what a sync should have brought. back: marked as gone before.
+    """
+
+    checked_at: datetime
+    is_whole: bool
+    state: str
+    known: int
+    gone: int
+    held: int
+    extra: int
+    stale: int
+    back: int
+    missed: int
+    mended: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityHealth:
+    """How one kind of records is. lag_seconds: the age of what is shown. refused: why Clio does not give it, or ""."""
+
+    entity: str
+    label: str
+    records: int
+    last_success_at: datetime | None
+    lag_seconds: int | None
+    refused: str
+    held: int
+    drift: Drift | None
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Something that is not well: what it means for the firm's numbers, and what helps."""
+
+    kind: str
+    is_serious: bool
+    title: str
+    advice: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast Clio may be asked. is_answering: False while the region fails and only probes go out."""
+
+    is_answering: bool
+    probes_in_seconds: float
+    allowed_per_minute: int
+    remaining: int
+    window_ends_in_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClioHealth:
+    """Whether the firm's numbers are what Clio has, in facts and in words; pace: None where Redis is away."""
+
+    is_well: bool
+    summary: str
+    looked_at: datetime
+    connection: ConnectionSummary | None
+    sync: SyncState
+    run_state: str
+    run_reason: str
+    run_detail: str
+    goes_on_at: datetime | None
+    lag_seconds: int | None
+    pace: Pace | None
+    webhooks: tuple[WebhookHealth, ...]
+    webhooks_detail: str
+    next_comparison_at: datetime | None
+    concerns: tuple[Concern, ...]
+    entities: tuple[EntityHealth, ...]

@@ -64,6 +64,11 @@ class SyncIsRunning(Conflict):
     title = "A sync of this firm is under way"
 
 
+class EntityUnknown(InvalidInput):
+    code = "clio.entity_unknown"
+    title = "There is no such kind of records"
+
+
 class SyncNotInPlan(LimitReached):
     code = "clio.sync_not_in_plan"
     title = "The firm's plan does not allow a sync at the moment"
@@ -100,8 +105,21 @@ class ClioForbids(VendorRejected):
 
 
 class ClioRequestRefused(VendorRejected):
+    """`status` is Clio's: 400, 404, 409, 412, 422 ..."""
+
     code = "clio.request_refused"
     title = "Clio refused the request"
+
+    def __init__(self, detail: str = "", *, status: int | None = None) -> None:
+        super().__init__(detail, status=status)
+        self.status = status
+
+
+class ClioRegionDown(VendorUnavailable):
+    """Clio's region failed so often that nobody asks it for a while; `retry_after_seconds` tells how long."""
+
+    code = "clio.region_down"
+    title = "Clio is not answering at the moment"
 
 
 NOT_UNICODE = "holds text that is not Unicode"
@@ -113,12 +131,14 @@ class ClioRecordUnknown(VendorRejected):
     code = "clio.record_unknown"
     title = "Clio sent a record in a form that is not known here"
 
-    def __init__(self, detail: str = "has no known form", *, record_id: int | None = None) -> None:
+    def __init__(self, detail: str = "has no known form", *, record_id: int | str | None = None) -> None:
         super().__init__(detail)
         self.record_id = record_id
 
 
 class ClioVersionRetired(VendorRejected):
+    """An operator must act: the version is pinned by CLIO_API_VERSION."""
+
     code = "clio.version_retired"
     title = "Clio no longer serves this version of its API"
 
@@ -137,6 +157,61 @@ class ClioBudgetSpent(RateLimited):
     def __init__(self, *, wait_seconds: float) -> None:
         super().__init__(retry_after_seconds=ceil(wait_seconds))
         self.wait_seconds = wait_seconds
+
+
+class WebhookGone(NotFound):
+    """The address belongs to no webhook of ours, or no more: Clio is to stop calling it."""
+
+    code = "clio.webhook_gone"
+    title = "There is no such webhook anymore"
+
+
+class DeauthorizationClosed(NotFound):
+    code = "clio.deauthorization_closed"
+    title = "There is nothing at this address"
+
+
+class WebhookClosed(NotAllowed):
+    code = "clio.webhook_closed"
+    title = "This webhook has no secret yet"
+
+
+class DeliveryNotSigned(NotAllowed):
+    code = "clio.delivery_not_signed"
+    title = "The signature is not valid"
+
+
+class DeliveryUnreadable(InvalidInput):
+    code = "clio.delivery_unreadable"
+    title = "The delivery cannot be read"
+
+
+class DeliveryTooLarge(InvalidInput):
+    code = "clio.delivery_too_large"
+    title = "The delivery is larger than any of Clio's"
+
+
+class TurnTaken(Conflict):
+    """Another worker is at it; `retry_after_seconds` tells when its turn ends unless renewed."""
+
+    code = "clio.turn_taken"
+    title = "Another worker is at this task"
+
+    def __init__(self, *, retry_after_seconds: float) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NotReadableById(InvalidInput):
+    code = "clio.not_readable_by_id"
+    title = "Clio does not give single records of this kind"
+
+
+class RecordNotFound(NotFound):
+    """There is none, it is gone, or this person may not see it: the answer is the same."""
+
+    code = "clio.record_not_found"
+    title = "There is no such record"
 
 
 class SignInDeclined(Conflict):

@@ -1,4 +1,4 @@
-"""The door of clio. The mirror itself is read through the views `clio_out_*` (migration 0002), and only by reports."""
+"""The door of clio. Reports alone reads the mirror itself, through the views `clio_out_*` (docs/mirror-views.md)."""
 
 from apps.clio.contracts import ConnectionStatus, ConnectStart, SyncState
 from apps.clio.queries.syncs import find_sync_state, get_mirror_version

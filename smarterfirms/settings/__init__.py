@@ -304,6 +304,8 @@ CLIO_OTHER_REGIONS = {
 CLIO_SIGN_IN_PKCE = env.clio_sign_in_pkce
 CLIO_API_VERSION = env.clio_api_version
 CLIO_REQUESTS_PER_MINUTE = env.clio_requests_per_minute
+CLIO_DEAUTHORIZATION_TOKEN = env.clio_deauthorization_token.get_secret_value()
+CLIO_WEBHOOK_BASE_URL = (env.clio_webhook_base_url or env.public_base_url).rstrip("/")
 
 configure_structlog()
 LOGGING = logging_settings(level=env.log_level, as_json=env.log_format == "json")

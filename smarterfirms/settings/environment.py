@@ -122,6 +122,8 @@ class Environment(BaseSettings):
     clio_sign_in_pkce: bool = True
     clio_api_version: str = "4.0.13"
     clio_requests_per_minute: int = 50
+    clio_deauthorization_token: SecretStr = SecretStr("")
+    clio_webhook_base_url: str = ""
 
     # Files
     aws_storage_bucket_name: str = ""

@@ -1,9 +1,11 @@
 """Structured JSON logs on standard output (readable lines at a terminal), with request, firm, user and job ids."""
 
+import re
 from typing import Any
 
 import structlog
 
+_LONG_PART = re.compile(r"[\w-]{32,}")
 # Processors that standard-library records and structlog events share.
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -17,6 +19,13 @@ _SHARED: list[Any] = [
 def _without_request(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     """Drop the request Django hangs on its records: its address may carry a code or a token."""
     event.pop("request", None)
+    return event
+
+
+def _without_secret_paths(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Mask in what Django says of a request the parts of its path that are long enough to be a secret."""
+    if event.get("logger") == "django.request":
+        event["event"] = _LONG_PART.sub("...", str(event["event"]))
     return event
 
 
@@ -41,6 +50,7 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     _without_request,
+                    _without_secret_paths,
                     structlog.processors.format_exc_info,
                     _without_values,
                     renderer,

@@ -11,7 +11,14 @@ pytestmark = pytest.mark.django_db
 RESOLVERS = {
     "resolve_api_key",
     "resolve_clio_connect_attempt",
+    "resolve_clio_connections_named",
+    "resolve_clio_deliveries_due",
+    "resolve_clio_firms",
+    "resolve_clio_reconciliations_due",
     "resolve_clio_syncs_due",
+    "resolve_clio_webhook",
+    "resolve_clio_webhooks_due",
+    "resolve_clio_webhooks_lapsing",
     "resolve_dead_deliveries",
     "resolve_delivery_by_key",
     "resolve_due_account_deletions",
@@ -48,6 +55,14 @@ SHARED = {
 }
 # What our own staff may see across firms, and which columns their buttons change.
 STAFF_SEES = {
+    "clio_connections": (),
+    "clio_health_alerts": (),
+    "clio_reconciliation_care": (),
+    "clio_reconciliations": (),
+    "clio_sweeps": (),
+    "clio_sync_runs": (),
+    "clio_synced_entities": (),
+    "clio_webhooks": (),
     "accounts_factorreset": (),
     "notifications_delivery": (),
     "notifications_notification": (),

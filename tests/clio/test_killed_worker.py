@@ -24,7 +24,7 @@ with tenant({firm_id}), connection.cursor() as cursor:
     (job_id,) = cursor.fetchone()
 run_job(job_id=job_id, firm_id={firm_id})
 """
-# Pages of activities that come before one hangs and the worker is killed, and whether they were written by then.
+# Pages of line items that come before one hangs and the worker is killed, and whether they were written by then.
 KILLS = ((0, False), (7, True), (3, False))
 
 
@@ -36,7 +36,7 @@ def test_goes_on_after_kill_nine_at_any_page(transactional_db, cast, clio):
         time_passes(firm)
         assert start_due_syncs() == 1
         kill_when_hanging(firm, clio, pages, are_written)
-    before = one(firm, "SELECT sum(pages) FROM clio_sync_steps")
+    before = written_pages(firm)
 
     time_passes(firm)
     start_due_syncs()
@@ -47,19 +47,20 @@ def test_goes_on_after_kill_nine_at_any_page(transactional_db, cast, clio):
     progress = find_progress(firm_id=firm.firm_id)
     assert progress is not None
     assert progress.state == "done"
-    assert before == 5 + 7
+    assert before == 7
     counts = clio.control("counts", method="GET")
-    assert {step.entity: step.records for step in progress.entities if step.entity not in ("users", "bills")} == {
-        name: each["count"] for name, each in counts.items() if name not in ("users", "bills")
-    }
+    # Under several filters a record may come twice; the list of written-off entries is a part of another.
+    once = {entity.name: entity.endpoint for entity in ENTITIES if len(entity.variants) == 1 and not entity.marks}
+    read = {step.entity: step.records for step in progress.entities if step.entity in once}
+    assert read == {name: counts[endpoint]["count"] for name, endpoint in once.items()}
     assert {entity.name: differences(firm, clio, entity.name) for entity in ENTITIES} == {
         entity.name: [] for entity in ENTITIES
     }
 
 
 def kill_when_hanging(firm: Any, clio: Any, pages: int, are_written: bool) -> None:
-    """Run a worker until a page of activities hangs, then end it with SIGKILL."""
-    hangs = {"kind": "slow", "path": "/api/v4/activities.json", "after": pages, "seconds": 4}
+    """Run a worker until a page of line items hangs, then end it with SIGKILL."""
+    hangs = {"kind": "slow", "path": "/api/v4/line_items.json", "after": pages, "seconds": 4}
     clio.control("faults", method="DELETE")
     clio.control("faults", {"next": [hangs]})
     worker = worker_process(WORK.format(firm_id=firm.firm_id))
@@ -75,7 +76,7 @@ def kill_when_hanging(firm: Any, clio: Any, pages: int, are_written: bool) -> No
 
 
 def written_pages(firm: Any) -> Any:
-    return one(firm, "SELECT pages FROM clio_sync_steps WHERE entity = 'activities'")
+    return one(firm, "SELECT pages FROM clio_sync_steps WHERE entity = 'line_items'")
 
 
 def time_passes(firm: Any) -> None:

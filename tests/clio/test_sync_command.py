@@ -125,4 +125,36 @@ def test_says_when_everything_is_wanted_while_changes_are_read(firm, clio):
 
     code, words = exit_code("--firm", str(firm.public_id), "--inline", "--full")
 
-    assert (code, words) == (6, "A sync that reads only changes is under way; ask again when it has ended.")
+    assert (code, words) == (6, "Another sync is under way; ask again when it has ended.")
+
+
+def test_reads_one_entity_again(firm, clio):
+    run(firm, "--inline")
+    clio.control("requests", method="DELETE")
+
+    text = run(firm, "--entity", "practice_areas", "--inline")
+
+    assert re.search(r"practice areas +[\d,]+ +0 changed", text)
+    assert list(clio.control("requests", method="GET")) == ["/api/v4/practice_areas.json"]
+
+
+def test_reads_named_records_and_says_what_became_of_them(firm, clio):
+    run(firm, "--inline")
+    kept, gone = sorted(clio.store.tables["matters"].ids)[:2]
+    clio.control(f"records/matters/{gone}", method="DELETE")
+
+    text = run(firm, "--entity", "matters", "--record", str(kept), "--record", str(gone))
+
+    assert f"matters {kept}: up to date" in text
+    assert f"matters {gone}: no longer in Clio" in text
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--record", "1"), ("--entity", "nonsense"), ("--entity", "bills", "--record", "one")]
+)
+def test_says_what_is_wrong_with_the_question(firm, clio, arguments):
+    code, words = exit_code("--firm", str(firm.public_id), *arguments)
+
+    assert code == 5
+    assert words.endswith(".")
+    assert clio.control("requests", method="GET") == {}

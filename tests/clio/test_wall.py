@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from apps.clio.mirror import ENTITIES
 from apps.core.tenancy import tenant
-from tests.clio.factories import connect, sync
+from tests.clio.factories import connect, mirrored, sync
+from tests.clio.mirror.writing import finish, gone, write
 
 RELATIONS = "SELECT relname, relkind::text FROM pg_class WHERE relname LIKE 'clio\\_%%' AND relkind IN ('r', 'v')"
 
@@ -20,6 +22,10 @@ def relations() -> Any:
 def test_shows_nothing_without_a_firm_or_to_another(cast, clio):
     connect(cast.firm, clio)
     sync(cast.firm)
+    first, second, *_ = mirrored(cast.firm, "activities")
+    write(cast.firm, "written_off_activities", {"id": first}, reading=0)
+    finish(cast.firm, "written_off_activities", 0)
+    gone(cast.firm, "activities", second)
     names = [name for name, _ in relations()]
     assert {"clio_activities", "clio_out_activities", "clio_connections", "clio_out_sync"} <= set(names)
 
@@ -32,7 +38,9 @@ def test_shows_nothing_without_a_firm_or_to_another(cast, clio):
         return found
 
     with tenant(cast.firm.firm_id):
-        assert {name for name, count in counts().items() if not count} <= {"clio_connect_attempts"}
+        filled = {name for name, count in counts().items() if count}
+        mirror = {entity.table for entity in ENTITIES} | {name for name in names if name.startswith("clio_out_")}
+        assert mirror | {"clio_connections", "clio_history", "clio_changes", "clio_sync_runs"} <= filled
     assert set(counts().values()) == {0}
     with tenant(cast.strangers_firm.firm_id):
         assert set(counts().values()) == {0}
@@ -42,7 +50,7 @@ def test_every_view_asks_as_its_reader_and_takes_no_writes(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname, reloptions FROM pg_class WHERE relkind = 'v' AND relname LIKE 'clio\\_%%'")
         views = dict(cursor.fetchall())
-    assert len(views) == 12
+    assert len(views) == 32
     assert all("security_invoker=true" in (options or []) for options in views.values())
     for name in views:
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:

@@ -97,7 +97,7 @@ def test_march(first_numbers: Callable[..., Any]) -> None:
 
     assert body["status"] == "ready"
     assert body["time"] == {
-        "recorded_hours": {"billable": 11.0, "non_billable": 5.0, "no_charge": 2.0, "total": 16.0},
+        "recorded_hours": {"billable": 11.0, "non_billable": 5.0, "no_charge": 2.0, "total": 16.0, "agreed_fees": 0.0},
         "available_hours": {"total": 336.0},
         "utilization": {"rate": 3.3},
     }

@@ -1,5 +1,7 @@
 """Shapes of the clio app's API."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 
@@ -23,7 +25,23 @@ class ConnectionOutput(serializers.Serializer[object]):
 
 
 class RequestSyncInput(serializers.Serializer[object]):
-    full = serializers.BooleanField(default=False)
+    """What changed, unless more is asked for: everything, all of one entity, or one record of it."""
+
+    full = serializers.BooleanField(default=False, help_text="read everything again")
+    entity = serializers.CharField(
+        default="", allow_blank=True, max_length=60, help_text="read all of this entity again, such as `bills`"
+    )
+    record_id = serializers.CharField(
+        default="", allow_blank=True, max_length=40, help_text="read only this record of the entity, by Clio's id"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A record belongs to an entity, and one entity is not everything."""
+        if attrs["record_id"] and not attrs["entity"]:
+            raise serializers.ValidationError({"entity": "Name the entity the record belongs to."})
+        if attrs["full"] and attrs["entity"]:
+            raise serializers.ValidationError({"full": "Ask for everything or for one entity, not both."})
+        return attrs
 
 
 class EntityProgressOutput(serializers.Serializer[object]):
@@ -51,6 +69,9 @@ class SyncRunOutput(serializers.Serializer[object]):
     goes_on_at = serializers.DateTimeField(allow_null=True)
     records = serializers.IntegerField()
     worked_seconds = serializers.FloatField()
+    eta_seconds = serializers.IntegerField(
+        allow_null=True, help_text="until the run's end by its pace so far, pauses for Clio's limit included"
+    )
     entities = EntityProgressOutput(many=True)
 
 

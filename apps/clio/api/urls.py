@@ -2,9 +2,14 @@
 
 from django.urls import path
 
+from apps.clio.api.health import HealthView, HeldView
+from apps.clio.api.records.urls import record_paths
 from apps.clio.api.views import ConnectionView, SyncView
 
 urlpatterns = [
     path("firms/<uuid:firm_id>/clio/connection", ConnectionView.as_view(), name="firm-clio-connection"),
     path("firms/<uuid:firm_id>/clio/sync", SyncView.as_view(), name="firm-clio-sync"),
+    path("firms/<uuid:firm_id>/clio/health", HealthView.as_view(), name="firm-clio-health"),
+    path("firms/<uuid:firm_id>/clio/held", HeldView.as_view(), name="firm-clio-held"),
+    *record_paths,
 ]

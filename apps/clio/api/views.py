@@ -1,5 +1,7 @@
 """The clio app's addresses below a firm: the connection and the sync."""
 
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -12,7 +14,7 @@ from apps.clio.queries.connections import find_connection
 from apps.clio.queries.syncs import count_mirrored, find_progress, find_sync_state
 from apps.clio.rules.browser_cookie import BROWSER_COOKIE, COOKIE_PATH
 from apps.clio.services.disconnect import disconnect
-from apps.clio.services.request_sync import request_sync
+from apps.clio.services.request_sync import request_reread, request_sync
 from apps.clio.services.start_connection import start_connection
 from apps.core.idempotency import idempotent
 from apps.core.permissions import caller
@@ -91,10 +93,20 @@ class SyncView(FirmView):
     )
     @idempotent
     def post(self, request: Request, **kwargs: object) -> Response:
-        """Sync now: what changed since the last time, or everything again."""
+        """Sync now: what changed since the last time, everything again, all of one entity, or one record."""
         wanted = serializers.RequestSyncInput(data=request.data)
         wanted.is_valid(raise_exception=True)
-        request_sync(firm_id=self.access.firm_id, actor_id=caller(request).user_id, full=wanted.validated_data["full"])
+        asked: dict[str, Any] = {
+            "firm_id": self.access.firm_id,
+            "actor_id": caller(request).user_id,
+            **wanted.validated_data,
+        }
+        if asked["record_id"]:
+            del asked["full"]
+            request_reread(**asked)
+        else:
+            del asked["record_id"]
+            request_sync(**asked)
         with tenant(self.access.firm_id, read_only=True):
             answer = _sync_output(self.access.firm_id)
         return Response(answer, status=status.HTTP_202_ACCEPTED)

@@ -1,4 +1,4 @@
-"""Time and expense entries."""
+"""Time and expense entries. Whether the plain list holds written-off ones is not told: they are asked for as well."""
 
 from apps.clio.mirror.declaration import Derived, Entity
 from apps.clio.models import Activity
@@ -21,4 +21,17 @@ ACTIVITIES = Entity(
             when_known="CASE WHEN excluded.on_bill IS FALSE THEN excluded.total ELSE mirror.unbilled_total END",
         ),
     ),
+    optional_fields="currency{id,code}",
+    variants=({}, {"status": "written_off"}),
+    windows=("start_date", "end_date"),
+    webhook_model="activity",
+    webhook_fields=(
+        "id,etag,updated_at,type,date,quantity,price,total,non_billable,billed,on_bill,user{id},matter{id},bill{id}"
+    ),
+    needs=("users", "matters"),
+    serves_first=True,
+    history=("non_billable", "no_charge", "written_off"),
+    ledger_date="date",
+    ours=("written_off",),
+    moves_money=True,
 )

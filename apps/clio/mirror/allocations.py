@@ -1,6 +1,6 @@
 """Allocations of payments and credits to bills; by default Clio orders them by date, which a cursor cannot follow."""
 
-from apps.clio.mirror.declaration import Entity
+from apps.clio.mirror.declaration import Entity, Trace
 from apps.clio.models import Allocation
 
 ALLOCATIONS = Entity(
@@ -12,4 +12,9 @@ ALLOCATIONS = Entity(
         "parent{id,type,identifier,secondary_identifier,tertiary_identifier},source_bank_account{id,name,type},"
         "destination_bank_account{id,name,type}"
     ),
+    trace=Trace.VOIDED,
+    needs=("bills",),
+    serves_first=True,
+    ledger_date="date",
+    moves_money=True,
 )

@@ -1,6 +1,6 @@
 """Bills. Whether the plain list holds void and deleted ones is not told: they are asked for as well."""
 
-from apps.clio.mirror.declaration import Entity
+from apps.clio.mirror.declaration import Entity, Trace
 from apps.clio.models import Bill
 
 BILLS = Entity(
@@ -17,4 +17,13 @@ BILLS = Entity(
     ),
     variants=({}, {"state": "void"}, {"state": "deleted"}),
     id_lists={"matters": "matter_ids"},
+    windows=("issued_after", "issued_before"),
+    trace=Trace.STATE,
+    webhook_model="bill",
+    webhook_fields="id,etag,updated_at,number,state,issued_at,due_at,total,balance,paid,paid_at",
+    needs=("matters",),
+    serves_first=True,
+    history=("state", "issued_at", "due_at", "client_id"),
+    ledger_date="issued_at",
+    moves_money=True,
 )

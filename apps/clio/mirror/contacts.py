@@ -11,4 +11,7 @@ CONTACTS = Entity(
         "primary_email_address,primary_phone_number,created_at,updated_at,company{id,name},"
         "primary_address{id,city,province,postal_code,country},account_balances{id,type,balance,name}"
     ),
+    optional_fields="currency{id,code}",
+    webhook_model="contact",
+    webhook_fields="id,etag,updated_at,name,type,is_client",
 )

@@ -12,4 +12,8 @@ INTEREST_CHARGES = Entity(
     ),
     order="",
     id_lists={"matters": "matter_ids"},
+    needs=("bills",),
+    serves_first=True,
+    ledger_date="date",
+    moves_money=True,
 )

@@ -12,4 +12,8 @@ LINE_ITEMS = Entity(
         "matter{id,display_number},user{id,name},discount{rate,type}"
     ),
     order="",
+    needs=("bills", "activities"),
+    serves_first=True,
+    ledger_date="date",
+    moves_money=True,
 )

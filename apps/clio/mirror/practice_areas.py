@@ -7,4 +7,5 @@ PRACTICE_AREAS = Entity(
     name="practice_areas",
     model=PracticeArea,
     fields=("id,etag,name,code,category,created_at,updated_at"),
+    serves_first=True,
 )

@@ -7,34 +7,39 @@ from typing import Any
 
 from django.db import connection
 
-from apps.clio.contracts import Written
+from apps.clio.contracts import RecordKey, Written
 from apps.clio.mirror.declaration import Entity
+from apps.clio.mirror.trail import Trail
 
 _CHUNK = 1 << 18
-_RAISE_VERSION = """
-INSERT INTO clio_mirror_versions AS mirror (firm_id, version) VALUES (%s, 1)
-ON CONFLICT (firm_id) DO UPDATE SET version = mirror.version + 1
-"""
 
 
-def write_batch(entity: Entity, *, firm_id: int, lines: Iterable[str]) -> Written:
-    """Bring the mirror up to a batch of records and raise its version if a row changed.
+def write_batch(entity: Entity, *, firm_id: int, lines: Iterable[str], reading: int | None = None) -> Written:
+    """Bring the mirror up to a batch of records; with each row that changed go its version, its key and its past.
 
     lines: as `rows.lines_by_id` makes them, each record once. Belongs inside `tenant(firm_id)`. A record older
-    (`updated_at`) than the one in the mirror changes nothing.
+    (`updated_at`) than the one in the mirror changes nothing. reading: for a snapshot, the number of the whole reading
+    this is a part of, which `gone.finish_reading` ends.
     """
     statements = _statements(entity)
+    values = {"firm_id": firm_id, "reading": reading}
     with connection.cursor() as cursor:
         cursor.execute(statements.create)
         _copy(cursor, statements.copy, "\n".join(lines))
-        cursor.execute(statements.upsert, {"firm_id": firm_id})
-        rows: list[tuple[int, bool]] = cursor.fetchall()
+        cursor.execute(statements.upsert, values)
+        rows: list[tuple[RecordKey, bool]] = cursor.fetchall()
+        if entity.snapshot:
+            cursor.execute(statements.mark_read, values)
         cursor.execute(statements.drop)
-        if rows:
-            cursor.execute(_RAISE_VERSION, [firm_id])
+    return as_written(rows)
+
+
+def as_written(rows: Iterable[tuple[RecordKey, bool]]) -> Written:
+    """Sort what a statement with a trail returned."""
+    rows = list(rows)
     return Written(
-        inserted=tuple([clio_id for clio_id, is_new in rows if is_new]),
-        updated=tuple([clio_id for clio_id, is_new in rows if not is_new]),
+        inserted=tuple([key for key, is_new in rows if is_new]),
+        updated=tuple([key for key, is_new in rows if not is_new]),
     )
 
 
@@ -48,18 +53,25 @@ class _Statements:
 
     def __init__(self, entity: Entity) -> None:
         batch = f"batch_{entity.table}"
-        names = [column.name for column in entity.columns]
+        columns = [(f'"{column.name}"', column.sql_type) for column in entity.columns]
+        columns.append(("unknown_fields", "jsonb"))
+        names = [name for name, _ in columns]
         derived = entity.derived
         listed = ", ".join(names)
         self.create = (
-            f"CREATE TEMPORARY TABLE {batch} "
-            f"({', '.join(f'{column.name} {column.sql_type}' for column in entity.columns)}) ON COMMIT DROP"
+            f"CREATE TEMPORARY TABLE {batch} ({', '.join(f'{name} {kind}' for name, kind in columns)}) ON COMMIT DROP"
         )
         self.drop = f"DROP TABLE {batch}"
         self.copy = f"COPY {batch} ({listed}) FROM STDIN"
-        self.upsert = f"""
+        self.mark_read = f"""
+            UPDATE {entity.table} SET reading = %(reading)s
+            WHERE firm_id = %(firm_id)s AND clio_id IN (SELECT clio_id FROM {batch})
+        """  # noqa: S608 - names come from the declarations, values never
+        trail = Trail(entity)
+        self.upsert = trail.wrap(f"""
             INSERT INTO {entity.table} AS mirror ({", ".join(["firm_id", *names, *[each.column for each in derived]])})
             SELECT {", ".join(["%(firm_id)s", *names, *[each.when_new for each in derived]])} FROM {batch} AS batch
+            ORDER BY clio_id  -- two writers meet the same rows in the same order
             ON CONFLICT (firm_id, clio_id) DO UPDATE SET
                 {", ".join(f"{name} = excluded.{name}" for name in names[1:])},
                 {"".join(f"{each.column} = {each.when_known}, " for each in derived)}
@@ -68,8 +80,8 @@ class _Statements:
                    IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in names[1:])}))
                   OR mirror.gone_at IS NOT NULL)
               AND (excluded.updated_at >= mirror.updated_at) IS NOT FALSE
-            RETURNING new.clio_id, old.clio_id IS NULL
-        """  # noqa: S608 - names come from the declarations, values never
+            RETURNING {trail.returning}
+        """)  # noqa: S608 - names come from the declarations, values never
 
 
 @lru_cache(maxsize=64)

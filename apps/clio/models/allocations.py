@@ -1,9 +1,7 @@
 """Allocations, mirrored."""
 
-from django.db import models
-
 from apps.clio.models.columns import amount, day, flag, identifier, instant, text
-from apps.clio.models.mirrored import Mirrored
+from apps.clio.models.mirrored import Mirrored, found_by
 
 
 class Allocation(Mirrored):
@@ -35,4 +33,11 @@ class Allocation(Mirrored):
 
     class Meta(Mirrored.Meta):
         db_table = "clio_allocations"
-        indexes = [models.Index(fields=["firm", "bill_id"], name="clio_allocations_bill")]
+        indexes = [
+            found_by("clio_allocations", "bill_id"),
+            found_by("clio_allocations", "matter_id"),
+            found_by("clio_allocations", "parent_id"),
+            found_by("clio_allocations", "date"),
+            found_by("clio_allocations", "updated_at"),
+            found_by("clio_allocations", "changed_at"),
+        ]

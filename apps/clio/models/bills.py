@@ -1,7 +1,7 @@
 """Bills, mirrored."""
 
-from apps.clio.models.columns import amount, day, document, flag, identifier, identifiers, instant, text
-from apps.clio.models.mirrored import Mirrored
+from apps.clio.models.columns import amount, day, document, flag, identifier, identifiers, instant, sought, text
+from apps.clio.models.mirrored import Mirrored, listed_by
 
 
 class Bill(Mirrored):
@@ -59,6 +59,16 @@ class Bill(Mirrored):
     original_bill_number = text()
     destination_account_id = identifier()
     destination_account_name = text()
+    # Ours, for finding them by the beginning of a name or number.
+    sought_number = sought("number")
 
     class Meta(Mirrored.Meta):
         db_table = "clio_bills"
+        indexes = [
+            listed_by("clio_bills", "issued_at"),
+            listed_by("clio_bills", "due_at"),
+            listed_by("clio_bills", "client_id"),
+            listed_by("clio_bills", "updated_at"),
+            listed_by("clio_bills", "changed_at"),
+            listed_by("clio_bills", "sought_number"),
+        ]

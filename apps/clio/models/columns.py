@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Left, Lower
 
 
 class Numeric(models.DecimalField[Any, Any]):
@@ -63,3 +64,15 @@ def instant() -> "models.DateTimeField[datetime | None, datetime | None]":
 def document() -> "models.JSONField[Any, Any]":
     """Return a column for a nested collection, as Clio sent it."""
     return models.JSONField(null=True)
+
+
+def sought(column: str) -> "models.GeneratedField":
+    """Return a column the database keeps: another's first letters in lower case, by which a beginning is found.
+
+    Behind the tenant wall an index serves plain comparisons only, not LIKE or lower(); and it takes no long text.
+    """
+    return models.GeneratedField(
+        expression=Lower(Left(column, 200)),
+        output_field=models.TextField(null=True, db_collation="C"),
+        db_persist=True,
+    )

@@ -23,6 +23,12 @@ class ClioConnection(models.Model):
     clio_account_name = models.TextField()
     clio_user_id = models.BigIntegerField()
     clio_user_name = models.TextField()
+    clio_user_since = models.DateTimeField(
+        db_default=Now(), help_text="since when it is this user: another one may see other records"
+    )
+    users_told_to = models.DateTimeField(
+        null=True, help_text="accounts was told of the users who were seen off up to then"
+    )
     access_token = models.TextField(blank=True, default="", help_text="encrypted")
     refresh_token = models.TextField(blank=True, default="", help_text="encrypted")
     expires_at = models.DateTimeField(null=True)

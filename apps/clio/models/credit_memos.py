@@ -1,7 +1,7 @@
 """Credit memos, mirrored."""
 
 from apps.clio.models.columns import amount, day, document, flag, identifier, instant, text
-from apps.clio.models.mirrored import Mirrored
+from apps.clio.models.mirrored import Mirrored, listed_by
 
 
 class CreditMemo(Mirrored):
@@ -20,3 +20,7 @@ class CreditMemo(Mirrored):
 
     class Meta(Mirrored.Meta):
         db_table = "clio_credit_memos"
+        indexes = [
+            listed_by("clio_credit_memos", "date"),
+            listed_by("clio_credit_memos", "updated_at"),
+        ]

@@ -1,7 +1,7 @@
 """Interest charges, mirrored."""
 
 from apps.clio.models.columns import amount, day, document, identifier, identifiers, text
-from apps.clio.models.mirrored import Mirrored
+from apps.clio.models.mirrored import Mirrored, listed_by
 
 
 class InterestCharge(Mirrored):
@@ -19,3 +19,7 @@ class InterestCharge(Mirrored):
 
     class Meta(Mirrored.Meta):
         db_table = "clio_interest_charges"
+        indexes = [
+            listed_by("clio_interest_charges", "bill_id"),
+            listed_by("clio_interest_charges", "date"),
+        ]

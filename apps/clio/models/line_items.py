@@ -1,9 +1,7 @@
 """Lines of bills, mirrored."""
 
-from django.db import models
-
 from apps.clio.models.columns import amount, day, flag, identifier, text
-from apps.clio.models.mirrored import Mirrored
+from apps.clio.models.mirrored import Mirrored, found_by
 
 
 class LineItem(Mirrored):
@@ -37,4 +35,9 @@ class LineItem(Mirrored):
 
     class Meta(Mirrored.Meta):
         db_table = "clio_line_items"
-        indexes = [models.Index(fields=["firm", "bill_id"], name="clio_line_items_bill")]
+        indexes = [
+            found_by("clio_line_items", "bill_id"),
+            found_by("clio_line_items", "activity_id"),
+            found_by("clio_line_items", "matter_id"),
+            found_by("clio_line_items", "changed_at"),
+        ]

@@ -1,7 +1,7 @@
 """Matters, mirrored."""
 
-from apps.clio.models.columns import amount, day, document, flag, identifier, instant, text
-from apps.clio.models.mirrored import Mirrored
+from apps.clio.models.columns import amount, day, document, flag, identifier, instant, sought, text
+from apps.clio.models.mirrored import Mirrored, listed_by
 
 
 class Matter(Mirrored):
@@ -44,6 +44,28 @@ class Matter(Mirrored):
     evergreen_retainer_minimum_threshold = amount()
     custom_rate_type = text()
     account_balances = document()
+    # Of a newer Clio only.
+    currency_id = identifier()
+    currency_code = text()
+    attorney_allocation_originating_attorney_allocation = amount()
+    attorney_allocation_responsible_attorney_allocation = amount()
+    responsible_staff_id = identifier()
+    responsible_staff_name = text()
+    # Ours, for finding them by the beginning of a name or number.
+    sought_number = sought("display_number")
+    sought_client = sought("client_name")
 
     class Meta(Mirrored.Meta):
         db_table = "clio_matters"
+        indexes = [
+            listed_by("clio_matters", "client_id"),
+            listed_by("clio_matters", "open_date"),
+            listed_by("clio_matters", "updated_at"),
+            listed_by("clio_matters", "changed_at"),
+            listed_by("clio_matters", "close_date"),
+            listed_by("clio_matters", "practice_area_id"),
+            listed_by("clio_matters", "responsible_attorney_id"),
+            listed_by("clio_matters", "originating_attorney_id"),
+            listed_by("clio_matters", "sought_number"),
+            listed_by("clio_matters", "sought_client"),
+        ]

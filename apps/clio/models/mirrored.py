@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from apps.clio.models.columns import instant, text
+from apps.clio.models.columns import document, identifier, instant, text
 
 
 class Mirrored(models.Model):
@@ -21,6 +21,8 @@ class Mirrored(models.Model):
     etag = text()
     created_at = instant()
     updated_at = instant()
+    # What an answer held besides the fields we know, by its path in the record; hardly ever anything.
+    unknown_fields = document()
     first_synced_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now(), help_text="when our copy last changed")
     gone_at = models.DateTimeField(null=True, help_text="when the record was found to be gone from Clio")
@@ -30,3 +32,22 @@ class Mirrored(models.Model):
 
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.clio_id}"
+
+
+class Snapshot(Mirrored):
+    """A row of one of Clio's sums of the moment: `reading` tells which whole reading last held it."""
+
+    reading = identifier()
+
+    class Meta(Mirrored.Meta):
+        abstract = True
+
+
+def found_by(table: str, column: str) -> models.Index:
+    """Return the index by which a firm's rows are found; kept narrow, since the long tables pay for it row by row."""
+    return models.Index(fields=["firm", column], name=f"{table}_{column}"[:30].rstrip("_"))
+
+
+def listed_by(table: str, *columns: str) -> models.Index:
+    """Return the index by which a firm's rows are listed in the order of these columns, and by id where they tie."""
+    return models.Index(fields=["firm", *columns, "clio_id"], name=f"{table}_{'_'.join(columns)}"[:30].rstrip("_"))

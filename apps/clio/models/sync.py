@@ -11,6 +11,7 @@ class SyncRun(models.Model):
     class Kind(models.TextChoices):
         FULL = "full"
         INCREMENTAL = "incremental"
+        ENTITIES = "entities"  # some entities wholly, because somebody asked
 
     class State(models.TextChoices):
         RUNNING = "running"
@@ -30,6 +31,9 @@ class SyncRun(models.Model):
     held_until = models.DateTimeField(null=True)
     goes_on_at = models.DateTimeField(null=True, help_text="when the next slice may start")
     failures = models.PositiveIntegerField(default=0, help_text="in a row, without progress between")
+    bills_named_to = models.BigIntegerField(
+        null=True, help_text="mirror version up to which bills named by changed records were read again"
+    )
 
     class Meta:
         db_table = "clio_sync_runs"
@@ -45,7 +49,11 @@ class SyncRun(models.Model):
 
 
 class SyncStep(models.Model):
-    """One entity within a run: the page to ask for next, and what came of it so far. No cursor: from the beginning."""
+    """One entity within a run, and what came of it so far. Its lists are chains; none yet: it was not begun.
+
+    asked_ms, parsed_ms, wrote_ms: time spent waiting for Clio, converting records and in the database; reading overlaps
+    with the other two. worked_ms: from its first page to its last, without the pauses between slices.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending"
@@ -60,14 +68,16 @@ class SyncStep(models.Model):
     entity = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     since = models.DateTimeField(null=True, help_text="asked for changes since; empty: everything")
-    variant = models.PositiveSmallIntegerField(default=0, help_text="which of the entity's filters is being read")
-    cursor = models.TextField(blank=True, default="", help_text="address of the next page")
+    reads_open = models.BooleanField(db_default=False, help_text="besides changes, whatever is not settled yet")
     expected = models.BigIntegerField(null=True)
     records = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(default=0)
     pages = models.BigIntegerField(default=0)
     restarts = models.PositiveSmallIntegerField(default=0)
     worked_ms = models.BigIntegerField(default=0)
+    asked_ms = models.BigIntegerField(db_default=0)
+    parsed_ms = models.BigIntegerField(db_default=0)
+    wrote_ms = models.BigIntegerField(db_default=0)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=60, blank=True, default="", help_text="code of what refused it")
@@ -77,10 +87,42 @@ class SyncStep(models.Model):
         db_table = "clio_sync_steps"
         constraints = [
             models.UniqueConstraint(fields=["firm", "run", "entity"], name="clio_sync_step_once"),
+            models.UniqueConstraint(fields=["firm", "id"], name="clio_sync_step_of_firm"),
         ]
 
     def __str__(self) -> str:
         return f"{self.entity} of run {self.run_id}"
+
+
+class SyncChain(models.Model):
+    """One list of an entity, read by its cursor page after page; several are read at once. No cursor: from the start.
+
+    filters: what the list is asked for beside the entity's own parameters: changes since, a window of dates, ids.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        CLOSING = "closing"  # read only if the windows beside it turn out to leave records out
+        DONE = "done"
+
+    firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The migration adds the composite key (firm, step): a chain can only belong to a step of its own firm.
+    step = models.ForeignKey(SyncStep, on_delete=models.CASCADE, related_name="chains", db_constraint=False)
+    number = models.PositiveSmallIntegerField()
+    variant = models.PositiveSmallIntegerField(default=0, help_text="which of the entity's filters")
+    filters = models.JSONField(default=dict)
+    cursor = models.TextField(blank=True, default="", help_text="address of the next page")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    expected = models.BigIntegerField(null=True)
+    records = models.BigIntegerField(default=0)
+    pages = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "clio_sync_chains"
+        constraints = [models.UniqueConstraint(fields=["firm", "step", "number"], name="clio_sync_chain_once")]
+
+    def __str__(self) -> str:
+        return f"chain {self.number} of step {self.step_id}"
 
 
 class SyncedEntity(models.Model):
@@ -98,6 +140,8 @@ class SyncedEntity(models.Model):
         null=True, help_text="start of the last complete read; changes since then are asked for next"
     )
     refused = models.TextField(blank=True, db_default="", help_text="why the last run that finished could not read it")
+    in_each_run = models.BooleanField(db_default=True, help_text="it is read in every run and counts for data as of")
+    open_read_at = models.DateTimeField(null=True, help_text="start of the last reading of all that is not settled")
 
     class Meta:
         db_table = "clio_synced_entities"
@@ -112,6 +156,9 @@ class MirrorVersion(models.Model):
 
     firm = models.OneToOneField("accounts.Firm", primary_key=True, on_delete=models.CASCADE, related_name="+")
     version = models.BigIntegerField(default=0)
+    forgotten_version = models.BigIntegerField(
+        db_default=0, help_text="changes up to this version are no longer kept: who is older reads everything anew"
+    )
 
     class Meta:
         db_table = "clio_mirror_versions"

@@ -1,6 +1,6 @@
 """People of the firm in Clio, mirrored."""
 
-from apps.clio.models.columns import amount, document, flag, identifier, instant, text
+from apps.clio.models.columns import amount, document, flag, identifier, identifiers, instant, text
 from apps.clio.models.mirrored import Mirrored
 
 
@@ -24,6 +24,7 @@ class ClioUser(Mirrored):
     job_title_id = identifier()
     job_title_name = text()
     groups = document()
+    group_ids = identifiers()
     # Ours: when a sync first saw the person disabled; empty again once enabled.
     disabled_seen_at = instant()
 

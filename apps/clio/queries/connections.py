@@ -1,5 +1,7 @@
 """Reads of a firm's connection to Clio."""
 
+from django.db import connection, transaction
+
 from apps.clio.contracts import ConnectionStatus, ConnectionSummary
 from apps.clio.models import ClioConnection
 from apps.core.tenancy import tenant
@@ -20,3 +22,10 @@ def find_connection(*, firm_id: int) -> ConnectionSummary | None:
         connected_at=row.connected_at,
         status_changed_at=row.status_changed_at,
     )
+
+
+def list_connected_firms() -> list[int]:
+    """Return the firms whose connection to Clio is meant to work, revoked ones included."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT firm_id FROM resolve_clio_firms()")
+        return [firm_id for (firm_id,) in cursor.fetchall()]

@@ -28,6 +28,7 @@ def find_progress(*, firm_id: int) -> SyncProgress | None:
         goes_on_at=run.goes_on_at,
         records=sum(step.records for step in steps),
         worked_seconds=sum(step.worked_ms for step in steps) / 1000,
+        eta_seconds=_eta_of_run(run, steps, now),
         entities=tuple(_entity(step, now) for step in steps),
     )
 
@@ -37,17 +38,19 @@ def find_sync_state(*, firm_id: int) -> SyncState:
     with tenant(firm_id):
         connection = ClioConnection.objects.filter(firm_id=firm_id).values_list("status", flat=True).first()
         run = SyncRun.objects.filter(firm_id=firm_id).order_by("-id").first()
-        known = list(SyncedEntity.objects.filter(firm_id=firm_id))
-        steps = SyncStep.objects.filter(firm_id=firm_id, run_id=run.pk) if run else SyncStep.objects.none()
-        declared = list(steps.order_by("position").values_list("entity", flat=True))
-    settled = {each.entity: each for each in known if each.first_completed_at or each.refused}
-    is_complete = bool(declared) and settled.keys() >= set(declared)
-    read_from = [each.read_from for each in known if each.read_from]
+        known = list(SyncedEntity.objects.filter(firm_id=firm_id).order_by("pk"))
+        # A run over all entities has a step for whatever was not settled before it.
+        regular = SyncRun.objects.filter(firm_id=firm_id).exclude(kind=SyncRun.Kind.ENTITIES).order_by("-id").first()
+        steps = SyncStep.objects.filter(firm_id=firm_id, run_id=regular.pk) if regular else SyncStep.objects.none()
+        declared = set(steps.values_list("entity", flat=True))
+    settled = {each.entity for each in known if each.first_completed_at or each.refused}
+    is_complete = bool(declared) and settled >= declared
+    read_from = [each.read_from for each in known if each.read_from and each.in_each_run]
     return SyncState(
         connection=ConnectionStatus(connection) if connection else None,
         data_as_of=min(read_from, default=None) if is_complete else None,
         is_complete=is_complete,
-        refused=tuple(name for name in declared if name in settled and settled[name].refused),
+        refused=tuple(each.entity for each in known if each.refused),
         records=sum(entity.records for entity in known),
         state=run.state if run else None,
         detail=run.detail if run else "",
@@ -82,6 +85,22 @@ def _entity(step: SyncStep, now: datetime) -> EntityProgress:
         finished_at=step.finished_at,
         detail=step.detail,
     )
+
+
+def _eta_of_run(run: SyncRun, steps: list[SyncStep], now: datetime) -> int | None:
+    """Pages come at one pace whatever they hold; how many a list has is known once its first page was read."""
+    still_open = (SyncStep.State.PENDING, SyncStep.State.RUNNING)
+    unknown = [step for step in steps if step.state in still_open and (step.expected is None or not step.pages)]
+    read = sum(step.pages for step in steps)
+    if run.finished_at is not None or not read or len(unknown) * 2 > len(steps):
+        return None
+    left = sum(_pages_left(step) for step in steps if step.state in still_open and step not in unknown) + len(unknown)
+    return round((now - run.started_at).total_seconds() * left / read)
+
+
+def _pages_left(step: SyncStep) -> float:
+    records_per_page = max(step.records / step.pages, 1)
+    return max((step.expected or 0) - step.records, 0) / records_per_page
 
 
 def _eta(step: SyncStep, now: datetime) -> int | None:

@@ -1,5 +1,6 @@
 """The firm's access token: read, or refreshed by exactly one worker while the others wait for its result."""
 
+import logging
 import time
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from apps.accounts import interface as accounts
 from apps.clio.contracts import Grant, Tokens
 from apps.clio.errors import ClioGrantRevoked, ClioNotConnected
 from apps.clio.models import ClioConnection
@@ -18,6 +20,7 @@ from apps.core.encryption import decrypt, encrypt
 from apps.core.errors import DomainError, VendorUnavailable
 from apps.core.tenancy import tenant
 
+logger = logging.getLogger(__name__)
 _REFRESH_BEFORE = timedelta(minutes=5)
 _CLAIM_SECONDS = 40  # above the time-outs of one call
 _LOOK_SECONDS = 0.2
@@ -38,7 +41,7 @@ def get_grant(*, firm_id: int) -> Grant:
     connected = _connected(firm_id)
     if connected.expires_at and connected.expires_at - timezone.now() < _REFRESH_BEFORE:
         return refresh_grant(firm_id=firm_id, stale=connected.access_token)
-    return _grant(connected)
+    return grant_of(connected)
 
 
 def refresh_grant(*, firm_id: int, stale: str) -> Grant:
@@ -47,7 +50,7 @@ def refresh_grant(*, firm_id: int, stale: str) -> Grant:
     while time.monotonic() < give_up:
         connected = _connected(firm_id)
         if connected.access_token != stale:
-            return _grant(connected)
+            return grant_of(connected)
         claim = uuid4()
         refresh_token = _claim(firm_id, stale, claim)
         if refresh_token is not None:
@@ -58,13 +61,26 @@ def refresh_grant(*, firm_id: int, stale: str) -> Grant:
 
 
 def note_revoked(*, firm_id: int, version: str) -> None:
-    """Write down that Clio no longer takes this token, unless another one is stored by now."""
+    """Write down that Clio no longer takes this token, unless another one is stored by now, and tell the admins once.
+
+    Places in lists, what is mirrored and the account's name stay: who connects again goes on from there.
+    """
+    now = timezone.now()
     with tenant(firm_id):
         held = ClioConnection.objects.filter(firm_id=firm_id, status="connected", access_token=version)
-        if held.update(
-            status=ClioConnection.Status.REVOKED, status_changed_at=timezone.now(), access_token="", refresh_token=""
+        if not held.update(
+            status=ClioConnection.Status.REVOKED, status_changed_at=now, access_token="", refresh_token=""
         ):
-            audit.record("clio.grant_revoked", firm_id=firm_id)
+            return
+        audit.record("clio.grant_revoked", firm_id=firm_id)
+        accounts.tell_administrators(
+            firm_id=firm_id,
+            kind="clio.grant_revoked",
+            firm=accounts.get_firm_profile(firm_id=firm_id).name,
+            since_at=now.isoformat(),
+            address=f"{settings.PUBLIC_BASE_URL}/firm/clio",
+        )
+    logger.warning("clio.grant_revoked", extra={"firm_id": firm_id})
 
 
 def check_still_granted(grant: Grant, *, firm_id: int) -> None:
@@ -91,7 +107,8 @@ def _connected(firm_id: int) -> ClioConnection:
     return connected
 
 
-def _grant(connected: ClioConnection) -> Grant:
+def grant_of(connected: ClioConnection) -> Grant:
+    """Return what it takes to call Clio with the tokens of a connection's row."""
     return Grant(
         budget=f"connection-{connected.pk}",
         host=host_of(connected.region, us_host=settings.CLIO_US_HOST),

@@ -19,7 +19,8 @@ from apps.clio.errors import (
 )
 from apps.clio.models import ClioConnection, ConnectAttempt
 from apps.clio.rules.regions import host_of
-from apps.clio.services.open_run import open_run
+from apps.clio.services.look_after_webhooks import request_look
+from apps.clio.services.open_run import end_open_run, open_run
 from apps.clio.services.start_connection import digest_of
 from apps.clio.vendors import clio_oauth
 from apps.clio.vendors.clio_api import ClioApi
@@ -40,10 +41,11 @@ def complete_connection(*, state: str, browser_key: str, code: str, error: str, 
     """Connect the firm whose attempt the state belongs to; return who allowed it and for which account.
 
     browser_key: what `start_connection` gave the browser. Coming back to that browser uses the state up, whatever comes
-    of it. Nothing is stored unless everything went well; then the connection, the first sync, the audit entry and the
-    onboarding step are one transaction. Tokens that may not be used are forgotten, not given back: that could end the
-    grant of the firm the account belongs to. Raises AnotherBrowser, ConnectAttemptInvalid, ConnectionDeclined,
-    NotAdministratorAnymore, ClioGrantRevoked, ClioAccountTaken, ClioAccountDiffers, VendorRejected, VendorUnavailable.
+    of it. Nothing is stored unless everything went well; then the connection, the first sync, the webhooks' job, the
+    audit entry and the onboarding step are one transaction. Tokens that may not be used are forgotten, not given back:
+    that could end the grant of the firm the account belongs to. Raises AnotherBrowser, ConnectAttemptInvalid,
+    ConnectionDeclined, NotAdministratorAnymore, ClioGrantRevoked, ClioAccountTaken, ClioAccountDiffers,
+    VendorRejected, VendorUnavailable.
     """
     attempt = _use_up(state, browser_key, now)
     if error or not code:
@@ -98,8 +100,12 @@ def _store(attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datet
             raise ClioAccountDiffers(
                 f"They come from {known.clio_account_name!r}; mixing two accounts is not possible."
             )
+        is_other_user = known is not None and known.clio_user_id != identity.user_id
         _save(known or ClioConnection(firm_id=attempt.firm_id), attempt, tokens, identity, now)
-        open_run(firm_id=attempt.firm_id, full=False, requested_by=attempt.user_id)
+        if is_other_user:
+            end_open_run(firm_id=attempt.firm_id)
+        open_run(firm_id=attempt.firm_id, full=is_other_user, requested_by=attempt.user_id)
+        request_look(firm_id=attempt.firm_id)
         accounts.mark_onboarding_step(firm_id=attempt.firm_id, step="clio")
         audit.record(
             "clio.connected",
@@ -109,11 +115,25 @@ def _store(attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datet
             region=attempt.region,
             clio_user_id=identity.user_id,
         )
+        _tell_connected(attempt, identity)
+
+
+def _tell_connected(attempt: _Attempt, identity: ClioIdentity) -> None:
+    accounts.tell_administrators(
+        firm_id=attempt.firm_id,
+        kind="clio.connected",
+        firm=accounts.get_firm_profile(firm_id=attempt.firm_id).name,
+        clio_account=f"{identity.account_name} ({attempt.region.upper()})",
+        person=identity.user_name,
+        address=f"{settings.PUBLIC_BASE_URL}/firm/clio",
+    )
 
 
 def _save(row: ClioConnection, attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datetime) -> None:
     row.region = attempt.region
     row.clio_account_id, row.clio_account_name = identity.account_id, identity.account_name
+    if row.clio_user_id != identity.user_id:
+        row.clio_user_since = now
     row.clio_user_id, row.clio_user_name = identity.user_id, identity.user_name
     row.access_token = encrypt(tokens.access_token)
     row.refresh_token = encrypt(tokens.refresh_token or "")

@@ -2,39 +2,51 @@
 
 Clio counts per access token in windows of 60 seconds and tells limit, remainder and end of window with each answer
 (clio-api.md 3). What it tells replaces what was assumed; emptying Redis costs at worst one 429.
+
+A fifth of the window is kept for re-reads, which a webhook or a person waits for. While none waits it is lent to bulk
+work; who re-reads, or announces that it will, is waiting from then on and for a few seconds after its last request.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 
+from apps.clio.contracts import Purpose
 from apps.clio.errors import ClioBudgetSpent
-from apps.core.errors import VendorUnavailable
-from apps.core.shared_memory import REDIS_FAULTS, redis_script
+from apps.clio.vendors.redis_scripts import Scripts
 
 _WINDOW_MS = 60_000
 _KEPT_MS = 3_600_000
-_TIMEOUT_SECONDS = 5.0  # no person waits here, and without the budget nothing may be sent
+_WAITS_MS = 5_000
 _CLOSE_ENOUGH_SECONDS = 1.5
 _NOW = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local kept = redis.call('HMGET', KEYS[1], 'limit', 'used', 'ends')
+local kept = redis.call('HMGET', KEYS[1], 'limit', 'used', 'ends', 'waits')
 local limit, used, ends = tonumber(kept[1]), tonumber(kept[2]) or 0, tonumber(kept[3]) or 0
+local waits = tonumber(kept[4]) or 0
 if now >= ends then used = 0 ends = now + tonumber(ARGV[1]) end
 """
 _SAVE = """
-redis.call('HSET', KEYS[1], 'limit', limit, 'used', used, 'ends', ends)
+redis.call('HSET', KEYS[1], 'limit', limit, 'used', used, 'ends', ends, 'waits', waits)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
-# ARGV: window, keep, limit to begin with. Answers: passed, remaining, limit, milliseconds to the window's end.
+# ARGV: window, keep, limit to begin with, how long a re-read counts as waiting (0: this is bulk work).
+# Answers: passed, remaining, limit, milliseconds to the window's end, milliseconds to wait if it did not pass.
 _TAKE = f"""{_NOW}
 limit = limit or tonumber(ARGV[3])
+local counts, mine, wait = tonumber(ARGV[4]), limit, ends - now
+if counts == 0 and now < waits then
+    local reserve = math.floor(limit / 5)
+    if reserve == 0 and limit > 1 then reserve = 1 end
+    mine = limit - reserve
+    if used < limit then wait = math.min(wait, waits - now) end
+end
 local passed = 0
-if used < limit then used = used + 1 passed = 1 end
+if used < mine then used = used + 1 passed = 1 end
+if counts > 0 then waits = math.max(waits, (passed == 1 and now or ends) + counts) end
 {_SAVE}
-return {{passed, limit - used, limit, ends - now}}
+return {{passed, limit - used, limit, ends - now, wait}}
 """
 # ARGV: window, keep, limit, remaining, milliseconds to the window's end as told (0: not told).
 _LEARN = f"""{_NOW}
@@ -51,6 +63,15 @@ used = limit
 ends = now + tonumber(ARGV[4])
 {_SAVE}
 """
+# ARGV: window, keep, limit if unknown, how long a re-read counts as waiting.
+_ANNOUNCE = f"""{_NOW}
+limit = limit or tonumber(ARGV[3])
+waits = math.max(waits, now + tonumber(ARGV[4]))
+{_SAVE}
+"""
+# ARGV: window, keep, limit to begin with. Answers: limit, remaining, milliseconds to the window's end.
+_LOOK = f"{_NOW} limit = limit or tonumber(ARGV[3]) return {{limit, math.max(limit - used, 0), ends - now}}"
+_scripts = Scripts({"look": _LOOK, "take": _TAKE, "learn": _LEARN, "close": _CLOSE, "announce": _ANNOUNCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +93,43 @@ class RateBudget:
     """The budget of one connection. `begins_with`: requests per window until Clio has told its limit."""
 
     def __init__(self, name: str, *, begins_with: int) -> None:
-        self._key = f"{settings.REDIS_KEY_PREFIX}clio:budget:{name}"
+        self._key = f"{settings.REDIS_KEY_PREFIX}clio:budget:{{{name}}}"
         self._begins_with = begins_with
-        self._expected: Told | None = None
 
-    def take(self) -> None:
-        """Use one request. Raises ClioBudgetSpent until the window ends, VendorUnavailable without Redis."""
-        passed, remaining, limit, ends_in_ms = self._run(_TAKE, self._begins_with)
+    def take(self, purpose: Purpose = Purpose.BULK) -> Told:
+        """Use one request; return what Clio will tell with its answer if nobody else uses the token.
+
+        Raises ClioBudgetSpent until there is one again, VendorUnavailable without Redis.
+        """
+        counts = _WAITS_MS if purpose is Purpose.REREAD else 0
+        passed, remaining, limit, ends_in_ms, wait_ms = self._run("take", self._begins_with, counts)
         if not passed:
-            raise ClioBudgetSpent(wait_seconds=ends_in_ms / 1000)
-        self._expected = Told(limit, remaining, ends_in_ms / 1000)
+            raise ClioBudgetSpent(wait_seconds=max(wait_ms, 1) / 1000)
+        return Told(limit, remaining, ends_in_ms / 1000)
 
-    def learn(self, told: Told) -> None:
+    def look(self) -> Told:
+        """Return how it stands, without using anything. Raises VendorUnavailable without Redis."""
+        limit, remaining, ends_in_ms = self._run("look", self._begins_with)
+        return Told(limit, remaining, ends_in_ms / 1000)
+
+    def announce_reread(self) -> None:
+        """Let bulk work leave the reserve alone from now on: a re-read is about to begin."""
+        self._run("announce", self._begins_with, _WAITS_MS)
+
+    def learn(self, told: Told, *, expected: Told | None = None) -> None:
         """Adopt what Clio told; nothing is sent to Redis while it is what was expected.
 
         A limit below 1 is no limit of Clio's and would close the budget for ever: it is not believed.
         """
-        if told.limit < 1:
-            return
-        if self._expected is not None and told.agrees_with(self._expected):
+        if told.limit < 1 or (expected is not None and told.agrees_with(expected)):
             return
         left = 0 if told.resets_in_seconds is None else max(int(told.resets_in_seconds * 1000), 1)
-        self._run(_LEARN, told.limit, told.remaining, left)
+        self._run("learn", told.limit, told.remaining, left)
 
     def close_for(self, seconds: float) -> None:
         """Let nothing pass for a while: Clio answered 429."""
-        self._run(_CLOSE, self._begins_with, max(int(seconds * 1000), 1))
+        self._run("close", self._begins_with, max(int(seconds * 1000), 1))
 
-    def _run(self, script: str, *arguments: int) -> Any:
-        try:
-            call = redis_script(settings.CACHE_URL, script, _TIMEOUT_SECONDS)
-            return call(keys=[self._key], args=[_WINDOW_MS, _KEPT_MS, *arguments])
-        except REDIS_FAULTS as error:
-            raise VendorUnavailable("The shared request budget cannot be reached.") from error
+    def _run(self, script: str, *arguments: int) -> list[int]:
+        answer: list[int] = _scripts.run(script, self._key, _WINDOW_MS, _KEPT_MS, *arguments)
+        return answer

@@ -1,8 +1,17 @@
 """The sync's own address."""
 
+from datetime import timedelta
 from typing import Any
 
-from tests.clio.factories import one, sync
+import pytest
+from django.utils import timezone
+
+from apps.clio.models import SyncRun, SyncStep
+from apps.clio.services.open_run import open_run
+from apps.clio.services.reread_record import reread_record
+from apps.clio.services.sync_firm import sync_firm
+from apps.core.tenancy import tenant
+from tests.clio.factories import fetch, mirrored, one, sync
 
 
 def address(firm: Any) -> str:
@@ -82,3 +91,79 @@ def test_only_administrators_start_it(cast, firm, api):
         assert api(person).post(address(firm), {}, format="json").status_code == status
 
     assert one(firm, "SELECT count(*) FROM clio_sync_runs") == 0
+
+
+def test_reads_one_entity_again_when_asked(cast, firm, api):
+    sync(firm)
+
+    answer = api(cast.owner).post(address(firm), {"entity": "bills"}, format="json")
+    again = api(cast.owner).post(address(firm), {"entity": "bills"}, format="json")
+    other = api(cast.owner).post(address(firm), {"entity": "users"}, format="json")
+
+    run = answer.json()["run"]
+    assert (answer.status_code, run["kind"]) == (202, "entities")
+    assert [step["entity"] for step in run["entities"]] == ["bills"]
+    assert again.json()["run"]["run_id"] == run["run_id"]
+    assert (other.status_code, other.json()["code"]) == (409, "clio.sync_running")
+
+
+def test_promises_to_read_one_record_once_however_often_it_is_asked_for(cast, firm, api):
+    wanted = {"entity": "bills", "record_id": "12"}
+
+    answers = [api(cast.owner).post(address(firm), wanted, format="json") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [202, 202, 202]
+    jobs = "SELECT count(*), min(arguments ->> 'record_id') FROM core_job WHERE name = 'clio.reread_record'"
+    assert fetch(firm, jobs) == [(1, "12")]
+    assert one(firm, "SELECT count(*) FROM clio_sync_runs") == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pointer"),
+    [
+        ({"entity": "nonsense"}, "/entity"),
+        ({"entity": "webhooks", "record_id": "1"}, "/entity"),
+        ({"record_id": "1"}, "/entity"),
+        ({"entity": "bills", "record_id": "one"}, "/record_id"),
+        ({"entity": "bills", "record_id": "9" * 30}, "/record_id"),
+        ({"entity": "bills", "full": True}, "/full"),
+        ({"entity": "x" * 61}, "/entity"),
+        ({"full": "perhaps"}, "/full"),
+    ],
+)
+def test_names_the_field_that_is_wrong(cast, firm, api, wanted, pointer):
+    refused = api(cast.owner).post(address(firm), wanted, format="json")
+
+    assert refused.status_code in (400, 422), refused.json()
+    assert [fault["pointer"] for fault in refused.json()["errors"]] == [pointer]
+    assert one(firm, "SELECT count(*) FROM clio_sync_runs") == 0
+
+
+def test_brings_a_record_up_to_date_and_finds_out_that_one_is_gone(firm, clio):
+    sync(firm)
+    changed, gone = sorted(clio.store.tables["matters"].ids)[:2]
+    unmoved = mirrored(firm, "matters")[changed]["updated_at"].isoformat()
+    clio.control(f"records/matters/{changed}", {"location": "Elsewhere", "updated_at": unmoved}, "PATCH")
+    clio.control(f"records/matters/{gone}", method="DELETE")
+
+    for number in (changed, gone):
+        assert reread_record(firm_id=firm.firm_id, entity="matters", record_id=str(number), now=timezone.now()) is None
+
+    rows = mirrored(firm, "matters")
+    assert rows[changed]["location"] == "Elsewhere"
+    assert rows[gone]["gone_at"] is not None
+
+
+def test_tells_when_the_run_will_be_over(cast, firm, api, clio):
+    open_run(firm_id=firm.firm_id, full=True)
+    sync_firm(firm_id=firm.firm_id)
+    with tenant(firm.firm_id):
+        SyncRun.objects.update(finished_at=None, state="running", started_at=timezone.now() - timedelta(seconds=60))
+        steps = SyncStep.objects.all()
+        steps.update(state="done", pages=2, records=400, expected=400)
+        steps.filter(entity="activities").update(state="running", pages=3, records=600, expected=1000)
+
+    run = api(cast.colleague).get(address(firm)).json()["run"]
+
+    pages = 2 * (len(run["entities"]) - 1) + 3
+    assert abs(run["eta_seconds"] - 60 * 2 / pages) <= 1

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from apps.clio import errors
-from apps.clio.contracts import Grant
+from apps.clio.contracts import Grant, Purpose
 from apps.clio.sandbox.wire import Answer
 from apps.clio.vendors.clio_api import ClioApi
+from apps.core.errors import VendorUnavailable
 from tests.clio.sandbox.server import running_sandbox
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ def test_understands_both_shapes_of_401(clio, token):
 
 
 def test_says_which_field_was_refused(clio):
+    clio.sandbox.observers.clear()  # what is asked here breaks Clio's contract on purpose
     api = api_for(clio)
 
     with pytest.raises(errors.ClioRequestRefused) as refused:
@@ -101,3 +103,178 @@ def test_measures_the_window_by_clios_own_clock(clio, monkeypatch, reset, wait):
         api.who_am_i()
 
     assert refused.value.wait_seconds == wait
+
+
+def answering(clio: Any, monkeypatch: Any, *answers: Answer) -> list[Any]:
+    """Let the sandbox give these answers to its next requests; return what was asked."""
+    asked: list[Any] = []
+    waiting = list(answers)
+    usual = clio.sandbox.answer
+
+    def answer(request: Any) -> Any:
+        asked.append(request)
+        return waiting.pop(0) if waiting else usual(request)
+
+    monkeypatch.setattr(clio.sandbox, "answer", answer)
+    return asked
+
+
+@pytest.mark.parametrize("body", [b"<html>We are sorry</html>", b'{"data": [{"id": 1}', b""])
+def test_asks_again_when_a_good_status_carries_no_whole_json(clio, monkeypatch, body):
+    api = api_for(clio)
+    asked = answering(clio, monkeypatch, Answer(200, body, "text/html"))
+
+    page = api.get_page(api.list_url("users", {"fields": "id"}))
+
+    assert page.records.startswith(b"[{")
+    assert len(asked) == 2
+
+
+def test_gives_up_after_three_bodies_that_are_no_json(clio, monkeypatch):
+    api = api_for(clio)
+    asked = answering(clio, monkeypatch, *[Answer(200, b"<html>")] * 3)
+
+    with pytest.raises(VendorUnavailable):
+        api.get_page(api.list_url("users", {"fields": "id"}))
+
+    assert len(asked) == 3
+
+
+def test_believes_no_page_whose_next_is_on_another_host(clio, monkeypatch):
+    elsewhere = (
+        b'{"data":[{"id":1}],"meta":{"paging":{"next":"https://clio.example.net/api/v4/users.json?page_token=x"}}}'
+    )
+    api = api_for(clio)
+    answering(clio, monkeypatch, Answer(200, elsewhere))
+
+    with pytest.raises(errors.ForeignAddress):
+        api.get_page(api.list_url("users", {"fields": "id"}))
+
+
+def test_follows_a_redirect_on_the_same_host_with_the_token(clio, monkeypatch):
+    api = api_for(clio)
+    target = f"{clio.base_url}/api/v4/practice_areas.json?fields=id"
+    asked = answering(clio, monkeypatch, Answer(307, headers={"Location": target}))
+
+    assert api.get_page(api.list_url("users", {"fields": "id"})).records.startswith(b"[{")
+
+    assert [each.headers.get("Authorization") is not None for each in asked] == [True, True]
+
+
+def test_follows_a_redirect_to_another_host_without_the_token(clio, monkeypatch):
+    with running_sandbox() as storage:
+        got = answering(storage, monkeypatch, Answer(200, b'{"data":[{"id":7}]}'))
+        api = api_for(clio)
+        answering(clio, monkeypatch, Answer(303, headers={"Location": f"{storage.base_url}/download"}))
+
+        assert api.get_page(api.list_url("users", {"fields": "id"})).records == b'[{"id":7}]'
+
+    assert [each.headers.get("Authorization") for each in got] == [None]
+
+
+def test_a_refusal_of_another_host_says_nothing_about_our_token(clio, monkeypatch):
+    with running_sandbox() as storage:
+        answering(storage, monkeypatch, Answer(401, b"{}"))
+        api = api_for(clio)
+        answering(clio, monkeypatch, Answer(303, headers={"Location": f"{storage.base_url}/download"}))
+
+        with pytest.raises(errors.ForeignAddress):
+            api.get_page(api.list_url("users", {"fields": "id"}))
+
+
+def test_stops_following_redirects_in_a_circle(clio, monkeypatch):
+    api = api_for(clio)
+    here = Answer(307, headers={"Location": f"{clio.base_url}/api/v4/users.json?fields=id"})
+    asked = answering(clio, monkeypatch, *[here] * 9)
+
+    with pytest.raises(errors.ClioRequestRefused):
+        api.get_page(api.list_url("users", {"fields": "id"}))
+
+    assert len(asked) == 4
+
+
+def test_says_who_must_act_when_the_version_is_retired(clio, settings):
+    settings.CLIO_API_VERSION = "3.9.9"
+
+    with pytest.raises(errors.ClioVersionRetired) as refused:
+        api_for(clio).who_am_i()
+
+    assert "3.9.9" in refused.value.detail
+    assert "CLIO_API_VERSION" in refused.value.detail
+
+
+def test_creates_once_and_changes_and_removes(clio, monkeypatch):
+    api = api_for(clio)
+    asked = answering(
+        clio,
+        monkeypatch,
+        Answer(201, b'{"data":{"id":5,"status":"pending"}}'),
+        Answer(200, b'{"data":{"id":5,"expires_at":"2026-12-01T00:00:00Z"}}'),
+        Answer(204),
+        Answer(404, b'{"error":{"type":"NotFound","message":"gone"}}'),
+    )
+
+    made = api.post("webhooks", {"model": "bill"}, "id,status")
+    changed = api.patch("webhooks/5", {"expires_at": "2026-12-01T00:00:00Z"}, "id,expires_at")
+    api.delete("webhooks/5")
+    api.delete("webhooks/5")
+
+    assert (made, changed["id"]) == ({"id": 5, "status": "pending"}, 5)
+    assert [(each.method, each.path) for each in asked] == [
+        ("POST", "/api/v4/webhooks.json"),
+        ("PATCH", "/api/v4/webhooks/5.json"),
+        ("DELETE", "/api/v4/webhooks/5.json"),
+        ("DELETE", "/api/v4/webhooks/5.json"),
+    ]
+    assert asked[0].json() == {"data": {"model": "bill"}}
+
+
+def test_does_not_create_twice_when_the_answer_is_lost(clio):
+    api = api_for(clio)
+    clio.control("faults", {"next": [{"kind": "drop", "path": "/api/v4/webhooks.json", "times": 3}]})
+
+    with pytest.raises(VendorUnavailable):
+        api.post("webhooks", {"model": "bill"})
+
+    assert clio.control("requests", method="GET")["/api/v4/webhooks.json"] == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry-After": "17"}, 17),
+        ({"Retry-At": "17"}, 17),
+        ({"Retry-At": "{later}"}, 25),
+        ({"Retry-After": "{date}"}, 25),
+        ({"Retry-After": "soon"}, 60),
+        ({"Retry-After": "99999"}, 300),
+    ],
+)
+def test_waits_as_long_as_any_known_header_asks(clio, monkeypatch, headers, wait):
+    clock = datetime.now(UTC).replace(microsecond=0)
+    later = clock + timedelta(seconds=25)
+    words = {"later": str(int(later.timestamp())), "date": format_datetime(later, usegmt=True)}
+    told = {name: text.format(**words) for name, text in headers.items()}
+    api = api_for(clio)
+    answering(clio, monkeypatch, Answer(429, b"{}", headers={"Date": format_datetime(clock, usegmt=True), **told}))
+
+    with pytest.raises(errors.ClioBudgetSpent) as refused:
+        api.who_am_i()
+
+    assert refused.value.wait_seconds == wait
+
+
+def test_a_reread_passes_where_bulk_work_must_wait(clio, settings):
+    settings.CLIO_REQUESTS_PER_MINUTE = 5
+    clio.control("rate-limit", {"limit": 5})
+    token = clio.control("grant")["access_token"]
+    grant = Grant("shared", clio.base_url, token, version="")
+    reread, bulk = ClioApi(grant, Purpose.REREAD), ClioApi(grant)
+    reread.who_am_i()
+    for _ in range(3):
+        bulk.who_am_i()
+
+    with pytest.raises(errors.ClioBudgetSpent):
+        bulk.who_am_i()
+
+    assert reread.who_am_i().account_id

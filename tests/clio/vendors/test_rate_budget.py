@@ -6,7 +6,9 @@ import uuid
 from typing import Any
 
 import pytest
+import redis
 
+from apps.clio.contracts import Purpose
 from apps.clio.errors import ClioBudgetSpent
 from apps.clio.vendors.rate_budget import RateBudget, Told
 
@@ -118,3 +120,60 @@ def test_keeps_firms_apart(name):
     assert take_all(RateBudget(name, begins_with=3), 5) == 3
 
     assert take_all(RateBudget("connection-2", begins_with=3), 5) == 3
+
+
+def test_lends_the_whole_window_to_bulk_work_while_no_reread_waits(name):
+    assert take_all(RateBudget(name, begins_with=50), 60) == 50
+
+
+def test_keeps_a_fifth_for_rereads_once_one_is_announced(name):
+    bulk = RateBudget(name, begins_with=50)
+    RateBudget(name, begins_with=50).announce_reread()
+
+    assert take_all(bulk, 60) == 40
+
+    for _ in range(10):
+        bulk.take(Purpose.REREAD)
+    with pytest.raises(ClioBudgetSpent):
+        bulk.take(Purpose.REREAD)
+
+
+def test_tells_bulk_work_when_the_reserve_is_lent_again(name):
+    bulk = RateBudget(name, begins_with=50)
+    bulk.announce_reread()
+    take_all(bulk, 40)
+
+    with pytest.raises(ClioBudgetSpent) as refused:
+        bulk.take()
+
+    assert 4 < refused.value.wait_seconds <= 5
+
+
+def test_a_reread_that_found_nothing_left_has_the_reserve_of_the_next_window(name):
+    budget = RateBudget(name, begins_with=10)
+    take_all(budget, 10)
+    budget.learn(Told(limit=10, remaining=0, resets_in_seconds=0.3))
+    with pytest.raises(ClioBudgetSpent):
+        budget.take(Purpose.REREAD)
+    time.sleep(0.35)
+
+    assert take_all(budget, 20) == 8
+
+    budget.take(Purpose.REREAD)
+
+
+@pytest.mark.parametrize(("limit", "left_to_bulk"), [(1, 1), (2, 1), (4, 3), (9, 8), (10, 8), (50, 40)])
+def test_the_reserve_never_takes_everything(name, limit, left_to_bulk):
+    budget = RateBudget(name, begins_with=limit)
+    budget.announce_reread()
+
+    assert take_all(budget, limit + 5) == left_to_bulk
+
+
+def test_names_one_key_for_each_script_and_the_connection_as_its_tag(name, settings):
+    budget = RateBudget(name, begins_with=5)
+    budget.take()
+
+    client = redis.Redis.from_url(settings.CACHE_URL)
+    keys = list(client.scan_iter(f"{settings.REDIS_KEY_PREFIX}*"))
+    assert keys == [f"{settings.REDIS_KEY_PREFIX}clio:budget:{{{name}}}".encode()]

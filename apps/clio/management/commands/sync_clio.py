@@ -1,22 +1,30 @@
-"""Sync a firm's mirror: `manage.py sync_clio --firm olive@example.com --inline`."""
+"""Sync a firm's mirror: `manage.py sync_clio --firm olive@example.com --inline`, or `--entity bills --record 12`."""
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any
-from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from apps.accounts import interface as accounts
 from apps.clio.contracts import SyncProgress
 from apps.clio.errors import SyncIsRunning
+from apps.clio.management.find_firm import find_firm
 from apps.clio.management.progress import shown_progress
 from apps.clio.queries.syncs import count_mirrored, find_progress
-from apps.clio.services.request_sync import request_sync
+from apps.clio.services.request_sync import request_sync, reread_now
 from apps.clio.services.sync_to_end import sync_to_end
-from apps.core.errors import DomainError, LimitReached
+from apps.core.errors import (
+    DomainError,
+    InvalidInput,
+    LimitReached,
+    RateLimited,
+    VendorRejected,
+    VendorUnavailable,
+)
 
 _LOOK_SECONDS = 0.25
 
@@ -35,31 +43,36 @@ class Command(BaseCommand):
     """Start a firm's sync and, if asked to, show how it goes."""
 
     help = (
-        "Sync one firm's mirror from Clio. Exit codes: 0 done or enqueued, 2 no such firm, 3 not connected or the "
-        "connection was revoked, 4 not in the firm's plan, 5 failed, 6 everything was asked for while a sync reads "
-        "only changes, 130 interrupted (the next run goes on from there)."
+        "Sync one firm's mirror from Clio: what changed, everything, one entity, or single records. Exit codes: 0 done "
+        "or enqueued, 2 no such firm, 3 not connected or the connection was revoked, 4 not in the firm's plan, "
+        "5 failed, 6 more was asked for than the sync under way reads, 130 interrupted (the next run goes on there)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Name the firm and the way."""
         parser.add_argument("--firm", required=True, help="public id, or the email address of a member of one firm")
         parser.add_argument("--full", action="store_true", help="read everything again, not only what changed")
+        parser.add_argument("--entity", default="", help="read all of this entity again, such as bills")
+        parser.add_argument("--record", action="append", default=[], help="read only this record of the entity, by id")
         parser.add_argument("--inline", action="store_true", help="work in this process instead of a worker's")
         parser.add_argument("--follow", action="store_true", help="show the progress until the sync ends")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start, follow, report."""
-        firm_id = _find_firm(options["firm"])
-        try:
+        firm_id = find_firm(options["firm"])
+        if options["record"] and not options["entity"]:
+            raise CommandError("Name the entity the records belong to: --entity.", returncode=ExitCode.FAILED)
+        with _as_exit_codes():
+            if options["record"]:
+                self._reread(firm_id, options["entity"], options["record"])
+                return
             run_id = request_sync(
-                firm_id=firm_id, actor_id=None, full=options["full"], wakes_worker=not options["inline"]
+                firm_id=firm_id,
+                actor_id=None,
+                full=options["full"],
+                entity=options["entity"],
+                wakes_worker=not options["inline"],
             )
-        except LimitReached as refusal:
-            raise CommandError(_sentence(refusal.detail), returncode=ExitCode.NOT_IN_PLAN) from refusal
-        except SyncIsRunning as refusal:
-            raise CommandError(_sentence(refusal.detail), returncode=ExitCode.RUNNING) from refusal
-        except DomainError as refusal:
-            raise CommandError(_sentence(refusal.detail), returncode=ExitCode.NOT_CONNECTED) from refusal
         if not (options["inline"] or options["follow"]):
             self.stdout.write(f"Sync {run_id} is enqueued; add --follow to watch it.")
             return
@@ -69,6 +82,15 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Interrupted. The next sync goes on where this one stopped.", returncode=130) from None
         self._report(firm_id, ended)
+
+    def _reread(self, firm_id: int, entity: str, ids: list[str]) -> None:
+        told = reread_now(firm_id=firm_id, entity=entity, ids=ids)
+        for number in sorted(told.found, key=str):
+            self.stdout.write(f"{entity} {number}: up to date")
+        for number in sorted(told.gone, key=str):
+            self.stdout.write(self.style.WARNING(f"{entity} {number}: no longer in Clio"))
+        for number, reason in told.odd.items():
+            self.stderr.write(self.style.ERROR(f"{entity} {number}: {reason}"))
 
     def _follow(self, firm_id: int, worker: threading.Thread | None) -> SyncProgress:
         with shown_progress(self.stdout) as show:
@@ -104,30 +126,26 @@ class Command(BaseCommand):
         self.stdout.write(f"{progress.records:,} records read in {took:,.1f} s: {rate:,.0f} a second.")
 
 
+@contextmanager
+def _as_exit_codes() -> Iterator[None]:
+    """Turn refusals into a sentence and the code that tells a script which it was."""
+    try:
+        yield
+    except InvalidInput as refusal:
+        words = " ".join(fault.detail for fault in refusal.faults) or refusal.detail
+        raise CommandError(_sentence(words), returncode=ExitCode.FAILED) from refusal
+    except LimitReached as refusal:
+        raise CommandError(_sentence(refusal.detail), returncode=ExitCode.NOT_IN_PLAN) from refusal
+    except SyncIsRunning as refusal:
+        raise CommandError(_sentence(refusal.detail), returncode=ExitCode.RUNNING) from refusal
+    except (VendorRejected, VendorUnavailable, RateLimited) as refusal:
+        raise CommandError(_sentence(refusal.detail), returncode=ExitCode.FAILED) from refusal
+    except DomainError as refusal:
+        raise CommandError(_sentence(refusal.detail), returncode=ExitCode.NOT_CONNECTED) from refusal
+
+
 def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
-
-
-def _find_firm(text: str) -> int:
-    if "@" in text:
-        return _find_firm_of_member(text)
-    try:
-        firm_id = accounts.find_firm_id(public_id=UUID(text))
-    except ValueError as error:
-        raise CommandError(f"{text!r} is neither an id nor an email.", returncode=ExitCode.NO_SUCH_FIRM) from error
-    if firm_id is None:
-        raise CommandError(f"There is no firm {text}.", returncode=ExitCode.NO_SUCH_FIRM)
-    return firm_id
-
-
-def _find_firm_of_member(email: str) -> int:
-    user_id = accounts.find_user_id(email=email)
-    firms = [] if user_id is None else [each.firm for each in accounts.list_memberships(user_id=user_id)]
-    if len(firms) == 1:
-        return firms[0].firm_id
-    listed = ", ".join(f"{firm.name} ({firm.public_id})" for firm in firms)
-    reason = f"{email} belongs to several firms; name one: {listed}." if firms else f"{email} belongs to no firm."
-    raise CommandError(reason, returncode=ExitCode.NO_SUCH_FIRM)
 
 
 def _work_here(firm_id: int) -> threading.Thread:

@@ -82,6 +82,14 @@ KINDS = (
         "webhooks_lapsed", "Clio no longer announces changes", IN_APP, may_refuse=True, since_at=_AT, address=_HEALTH
     ),
     _kind(
+        "webhooks_lapsing",
+        "Clio is about to stop announcing changes",
+        IN_APP,
+        may_refuse=True,
+        until_at="2026-03-09T21:15:00+00:00",
+        address=_HEALTH,
+    ),
+    _kind(
         "drift_found",
         "Records differ from Clio",
         may_refuse=True,

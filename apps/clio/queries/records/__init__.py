@@ -1,0 +1,1 @@
+"""Mirrored records as people and their tools read them: in scope, page by page."""

@@ -1,0 +1,57 @@
+"""Lines of bills."""
+
+from apps.clio.queries.records.declaration import RecordKind
+from apps.clio.queries.records.fields import (
+    MADE,
+    day,
+    flag,
+    is_text,
+    matter,
+    money,
+    number,
+    one_of,
+    person,
+    rate,
+    text,
+    the_id,
+    words,
+)
+from apps.clio.queries.records.kinds.lines import line_reach
+from apps.clio.queries.records.reach import rows_of
+
+LINE_ITEMS = RecordKind(
+    name="line_items",
+    one="line_item",
+    about="Lines of bills.",
+    table="clio_line_items",
+    scope=rows_of(line_reach("r")),
+    fields=(
+        text("type", "`ActivityLineItem`, `LineItem`, `NoChargeLineItem` or `SummaryLineItem`"),
+        text("kind", "`Service` or `Expense`"),
+        day("date"),
+        words("description"),
+        words("note"),
+        rate("price", "per hour or piece"),
+        number("quantity", "hours or pieces"),
+        money("sub_total"),
+        money("total"),
+        money("tax"),
+        money("secondary_tax"),
+        flag("taxable"),
+        flag("secondary_taxable"),
+        money("discount_rate", "percent or an amount, by its type"),
+        text("discount_type", "`percentage` or `money`"),
+        the_id("group_ordering"),
+        the_id("bill_id"),
+        text("bill_number"),
+        text("bill_state"),
+        the_id("activity_id"),
+        text("activity_type"),
+        the_id("matter_id", "as Clio has it; the entry's or the bill's may stand for it"),
+        matter("matter_display_number", of="r.matter_id"),
+        the_id("user_id", "as Clio has it; the entry's may stand for it"),
+        person("user_name", of="r.user_id"),
+        *MADE,
+    ),
+    filters=(one_of("bill_id"), one_of("matter_id"), one_of("activity_id"), is_text("kind", "Service", "Expense")),
+)
