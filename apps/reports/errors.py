@@ -13,6 +13,16 @@ class PeriodNotUnderstood(InvalidInput):
         super().__init__(detail, faults=(FieldFault("/period", detail, "invalid_period"),))
 
 
+class QuestionNotUnderstood(InvalidInput):
+    """A metric, a dimension, a filter or an order is unknown, or they make no sense together."""
+
+    code = "reports.question_not_understood"
+    title = "The question cannot be answered"
+
+    def __init__(self, field: str, detail: str, code: str = "invalid") -> None:
+        super().__init__(detail, faults=(FieldFault(f"/{field}", detail, code),))
+
+
 class LedgerKeepsChanging(Conflict):
     """The ledger was exchanged under every attempt to read it as one."""
 

@@ -71,7 +71,7 @@ def write(firm_id: int, table: type[models.Model], records: Iterable[Record], sy
     table._base_manager.bulk_create(rows, batch_size=1000)
 
 
-OURS = {"firm_id", "clio_id", "first_synced_at", "changed_at", "gone_at"}
+OURS = {"firm_id", "clio_id", "first_synced_at", "changed_at", "gone_at", "unknown_fields", "written_off"}
 
 
 def value(record: Record, name: str) -> Any:

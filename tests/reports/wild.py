@@ -18,6 +18,8 @@ class WildFirm:
 
     def __init__(self, seed: int, bills: int = 120) -> None:
         self.dice = random.Random(seed)
+        # What came later has dice of its own, so that older seeds keep their firms.
+        self.later = random.Random(f"later {seed}")
         self.records: Records = {name: [] for name in ENTITIES}
         self._id = 1000
         self._set_up()
@@ -26,6 +28,23 @@ class WildFirm:
             self._bill()
         for _ in range(5):
             self._allocation(None, self._money(50), self.day(), interest=self.chance(0.6))
+        self._add_later_fields()
+
+    def _add_later_fields(self) -> None:
+        """Give people rates, entries the day they were made, and payments a way they came; some share a payment."""
+        dice = self.later
+        for user in self.records["users"]:
+            user["rate"] = dice.choice([None, 95.5, 210, 300, 333.33])
+        for entry in self.records["activities"]:
+            made = date.fromisoformat(entry["date"]) + timedelta(days=dice.choice([-2, 0, 0, 0, 1, 3, 20]))
+            entry["created_at"] = f"{made.isoformat()}T{dice.choice(['00:30', '12:00', '23:30'])}:00-02:00"
+        payments = [each for each in self.records["allocations"] if each["parent"]["type"] == "Payment"]
+        for allocation in payments:
+            if dice.random() < 0.3:
+                allocation["parent"] = dict(dice.choice(payments)["parent"])
+            allocation["has_online_payment"] = dice.choice([None, False, False, True])
+            allocation["payment_type"] = dice.choice([None, "", "Card", "eCheck"])
+            allocation["source_bank_account"] = dice.choice([None, {"id": 71, "type": "Trust"}, {"type": "Operating"}])
 
     def chance(self, share: float) -> bool:
         return self.dice.random() < share

@@ -9,11 +9,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.reports.contracts import Overview, Unit
-from apps.reports.metrics.catalogue import CATALOGUE, MONEY_METRICS, TIME_METRICS
-from apps.reports.metrics.declaration import Metric, Ratio, Sum
+from apps.reports.metrics.catalogue import MONEY_METRICS, OVERVIEW, TIME_METRICS
+from apps.reports.metrics.declaration import Item, Metric
 
 
-def _item_field(item: Sum | Ratio) -> serializers.Field[Any, Any, Any, Any]:
+def _item_field(item: Item) -> serializers.Field[Any, Any, Any, Any]:
     if item.unit is Unit.MONEY:
         return serializers.CharField(help_text="decimal amount")
     return serializers.FloatField(allow_null=True, help_text=item.unit.value)
@@ -25,7 +25,7 @@ def _metric_serializer(metric: Metric) -> type[serializers.Serializer[Any]]:
     return type(f"{name}FiguresSerializer", (serializers.Serializer,), fields)
 
 
-_SERIALIZERS = {metric.key: _metric_serializer(metric) for metric in CATALOGUE}
+_SERIALIZERS = {metric.key: _metric_serializer(metric) for metric in OVERVIEW}
 
 
 def _group(name: str, metrics: tuple[Metric, ...]) -> type[serializers.Serializer[Any]]:
@@ -128,4 +128,4 @@ class OverviewSerializer(serializers.Serializer[Any]):
     @extend_schema_field(MetricDefinitionSerializer(many=True))
     def get_definitions(self, _: Overview) -> Any:
         """Return what each KPI means."""
-        return MetricDefinitionSerializer(CATALOGUE, many=True).data
+        return MetricDefinitionSerializer(OVERVIEW, many=True).data

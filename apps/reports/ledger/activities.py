@@ -39,9 +39,11 @@ SELECT a.activity_id, a.type, a.date AS worked_on, a.user_id AS timekeeper_id, a
        a.quantity, CASE WHEN coalesce(a.quantity_redacted, false) THEN NULL ELSE a.rounded_quantity END AS seconds,
        c.currency, round(a.total * c.factor)::bigint AS total,
        round(coalesce(a.unbilled_total, a.total) * c.factor)::bigint AS total_before_billing,
-       round(a.non_billable_total * c.factor)::bigint AS non_billable_total, b.billed_on
+       round(a.non_billable_total * c.factor)::bigint AS non_billable_total, b.billed_on,
+       u.rate * c.factor AS standard_rate, (a.created_at AT TIME ZONE %(zone)s)::date AS entered_on
 FROM clio_out_activities a
 LEFT JOIN clio_out_matters m ON m.firm_id = %(firm)s AND m.matter_id = a.matter_id
+LEFT JOIN clio_out_users u ON u.firm_id = %(firm)s AND u.user_id = a.user_id
 LEFT JOIN part_billed b ON b.activity_id = a.activity_id
 LEFT JOIN clio_out_bills own ON own.firm_id = %(firm)s AND own.bill_id = b.bill_id
 CROSS JOIN LATERAL (SELECT coalesce(own.currency, %(currency)s) AS currency,
@@ -54,14 +56,16 @@ _CLEAR = (
 )
 _INSERT_TIME = """
 INSERT INTO reports_time (firm_id, activity_id, worked_on, timekeeper_id, matter_id, work_class, currency, value,
-                          unbilled_as, billed_on, seconds, raw_seconds, is_agreed_fee)
+                          unbilled_as, billed_on, seconds, raw_seconds, is_agreed_fee, standard, entered_on)
 SELECT %(firm)s, activity_id, worked_on, timekeeper_id, matter_id, work_class, currency,
        CASE WHEN work_class = 'billable' THEN total ELSE 0 END,
        CASE WHEN work_class <> 'billable' OR matter_id IS NULL THEN NULL
             WHEN is_contingency_fee THEN 'contingency_fees'
             WHEN billing_method = 'contingency' THEN NULL ELSE 'fees' END,
        billed_on, CASE WHEN is_agreed_fee THEN 0 ELSE seconds END, CASE WHEN is_agreed_fee THEN 0 ELSE quantity END,
-       is_agreed_fee
+       is_agreed_fee,
+       CASE WHEN work_class <> 'billable' THEN 0 WHEN is_agreed_fee THEN total * 3600 ELSE standard_rate * seconds END,
+       entered_on
 FROM part_activity WHERE is_time
 ORDER BY worked_on
 """

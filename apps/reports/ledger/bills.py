@@ -26,6 +26,7 @@ JOIN clio_out_interest_charges i ON i.firm_id = %(firm)s AND i.bill_id = b.bill_
 """
 _INTEREST = """
 SELECT bill_id, sum(amount)::bigint AS charged, max(charged_on) AS last_on,
+       coalesce(sum(amount) FILTER (WHERE charged_on <= %(today)s), 0)::bigint AS charged_by_today,
        CASE WHEN min(matter_id) = max(matter_id) AND count(matter_id) = count(*) THEN min(matter_id) END AS matter_id
 FROM part_charge GROUP BY bill_id
 """
@@ -40,19 +41,24 @@ FROM part_charge c JOIN part_bill b USING (bill_id)
 WHERE c.amount IS NOT NULL
 """
 _INSERT_BILLS = """
-INSERT INTO reports_bill (firm_id, bill_id, number, issued_on, due_on, closed_on, payer_id, currency, principal,
-                          unreconciled, is_balanced)
+INSERT INTO reports_bill (firm_id, bill_id, number, issued_on, due_on, closed_on, paid_up_on, payer_id, currency,
+                          principal, unreconciled, is_balanced)
 SELECT %(firm)s, b.bill_id, b.number, b.issued_on, b.due_on,
        CASE WHEN l.principal + coalesce(i.charged, 0) - coalesce(s.settled, 0) = 0
             THEN greatest(b.issued_on, i.last_on, s.last_on) END,
+       CASE WHEN s.is_paid AND l.principal + coalesce(i.charged_by_today, 0) <= s.settled_by_today
+            THEN s.last_by_today END,
        b.payer_id, b.currency, l.principal, l.unreconciled, b.is_balanced
 FROM part_bill b
 JOIN (SELECT bill_id, coalesce(sum(net + tax + secondary_tax), 0)::bigint AS principal,
              coalesce(sum(net) FILTER (WHERE item = 'unreconciled'), 0)::bigint AS unreconciled
       FROM part_bill LEFT JOIN part_final USING (bill_id) GROUP BY bill_id) l USING (bill_id)
 LEFT JOIN part_interest i USING (bill_id)
-LEFT JOIN (SELECT bill_id, sum(amount) AS settled, max(settled_on) AS last_on FROM part_allocation GROUP BY bill_id) s
-       USING (bill_id)
+LEFT JOIN (SELECT bill_id, sum(amount) AS settled, max(settled_on) AS last_on,
+                  sum(amount) FILTER (WHERE settled_on <= %(today)s) AS settled_by_today,
+                  max(settled_on) FILTER (WHERE settled_on <= %(today)s AND amount <> 0) AS last_by_today,
+                  bool_or(kind = 'payment' AND amount > 0 AND settled_on <= %(today)s) AS is_paid
+           FROM part_allocation GROUP BY bill_id) s USING (bill_id)
 ORDER BY b.issued_on
 """
 

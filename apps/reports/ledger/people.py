@@ -3,9 +3,23 @@
 from apps.reports.ledger.part import Builder
 
 _MATTERS = """
-INSERT INTO reports_matter (firm_id, matter_id, client_id, practice_area_id, responsible_id, originating_id, group_id)
-SELECT %(firm)s, matter_id, client_id, practice_area_id, responsible_attorney_id, originating_attorney_id, group_id
+INSERT INTO reports_matter (firm_id, matter_id, client_id, practice_area_id, responsible_id, originating_id, group_id,
+                            status, billing_method, name)
+SELECT %(firm)s, matter_id, client_id, practice_area_id, responsible_attorney_id, originating_attorney_id, group_id,
+       status, billing_method, concat_ws(' ', display_number, nullif(description, ''))
 FROM clio_out_matters WHERE firm_id = %(firm)s
+"""
+_PEOPLE = """
+INSERT INTO reports_person (firm_id, timekeeper_id, name, role, is_active)
+SELECT %(firm)s, user_id, coalesce(name, ''), subscription_type, enabled IS NOT FALSE
+FROM clio_out_users WHERE firm_id = %(firm)s
+"""
+_NAMES = """
+INSERT INTO reports_name (firm_id, kind, record_id, name)
+SELECT %(firm)s, 'contact', contact_id, coalesce(name, '') FROM clio_out_contacts WHERE firm_id = %(firm)s
+UNION ALL
+SELECT %(firm)s, 'practice_area', practice_area_id, coalesce(name, '') FROM clio_out_practice_areas
+WHERE firm_id = %(firm)s
 """
 # K2. Start: the earlier of creation and first entry. End: the day first seen disabled, or the last entry up to today
 # (R14) where the person was disabled before the first sync; instants are compared, a UTC day may be the firm's next. A
@@ -51,6 +65,10 @@ def write_people(builder: Builder) -> None:
     builder.run(
         "DELETE FROM reports_matter WHERE firm_id = %(firm)s",
         _MATTERS,
+        "DELETE FROM reports_person WHERE firm_id = %(firm)s",
+        _PEOPLE,
+        "DELETE FROM reports_name WHERE firm_id = %(firm)s",
+        _NAMES,
         "DELETE FROM reports_employment WHERE firm_id = %(firm)s",
         _EMPLOYMENT,
     )

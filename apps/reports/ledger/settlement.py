@@ -13,11 +13,18 @@ from apps.reports.ledger.part import Builder, factor, temporary
 from apps.reports.ledger.splitting import largest_remainder
 from apps.reports.rules.settlement import Allocation, cut_allocations
 
-_ALLOCATIONS = """
+# K21. Clio says no more of money received directly, and free text is not guessed from.
+_METHOD = """CASE WHEN al.parent_type = 'CreditMemo' THEN NULL
+            WHEN al.source_account_type = 'Trust' THEN 'trust'
+            WHEN al.has_online_payment AND al.payment_type ILIKE '%%check%%' THEN 'echeck'
+            WHEN al.has_online_payment AND btrim(al.payment_type) <> '' THEN 'card'
+            WHEN al.source_account_type = 'Operating' THEN 'operating'
+            ELSE 'direct' END AS method, coalesce(al.parent_id, -al.allocation_id) AS payment_id"""
+_ALLOCATIONS = f"""
 SELECT al.allocation_id, al.bill_id, al.date AS settled_on, al.matter_id, coalesce(al.interest, false) AS is_interest,
        round(al.amount * b.factor)::bigint AS amount,
        CASE WHEN al.parent_type IS DISTINCT FROM 'CreditMemo' THEN 'payment'
-            WHEN memo.discount THEN 'discount' ELSE 'write_off' END AS kind,
+            WHEN memo.discount THEN 'discount' ELSE 'write_off' END AS kind, {_METHOD},
        row_number() OVER (PARTITION BY al.bill_id ORDER BY al.date, al.created_at, al.allocation_id) AS turn
 FROM part_bill b
 JOIN clio_out_allocations al ON al.firm_id = %(firm)s AND al.bill_id = b.bill_id
@@ -113,12 +120,14 @@ DELETE FROM reports_settle
 WHERE firm_id = %(firm)s AND (%(whole)s OR bill_id IS NULL OR bill_id = ANY(%(bills)s::bigint[]))
 """
 _COLUMNS = """
-INSERT INTO reports_settle (firm_id, allocation_id, bill_id, line_id, item, kind, settled_on, issued_on, timekeeper_id,
-                            matter_id, payer_id, currency, net, tax, secondary_tax)
+INSERT INTO reports_settle (firm_id, allocation_id, bill_id, line_id, item, kind, method, payment_id, settled_on,
+                            issued_on, timekeeper_id, matter_id, payer_id, currency, net, tax, secondary_tax,
+                            activity_id, worked_on, is_hourly)
 """
 _INSERT_LINES = f"""{_COLUMNS}
-SELECT %(firm)s, a.allocation_id, a.bill_id, f.line_id, f.item, a.kind, a.settled_on, b.issued_on, f.timekeeper_id,
-       f.matter_id, b.payer_id, b.currency, s.net, s.tax, s.secondary_tax
+SELECT %(firm)s, a.allocation_id, a.bill_id, f.line_id, f.item, a.kind, a.method, a.payment_id, a.settled_on,
+       b.issued_on, f.timekeeper_id, f.matter_id, b.payer_id, b.currency, s.net, s.tax, s.secondary_tax,
+       f.activity_id, f.worked_on, f.is_hourly
 FROM part_settled s
 JOIN part_final f USING (line_id)
 JOIN part_allocation a USING (allocation_id)
@@ -128,10 +137,11 @@ ORDER BY a.settled_on, a.allocation_id, f.line_id
 # What reaches no line: interest, the client's credit, and money back on a matter that owes nothing (case 8).
 _INSERT_OTHERS = f"""{_COLUMNS}
 SELECT %(firm)s, a.allocation_id, a.bill_id, CASE WHEN c.target = 'matter' THEN -a.bill_id END,
-       CASE c.target WHEN 'matter' THEN 'unreconciled' ELSE c.target END, a.kind, a.settled_on, b.issued_on, NULL,
+       CASE c.target WHEN 'matter' THEN 'unreconciled' ELSE c.target END, a.kind, a.method, a.payment_id,
+       a.settled_on, b.issued_on, NULL,
        CASE c.target WHEN 'matter' THEN nullif(c.matter_key, 0)
                      WHEN 'interest' THEN coalesce(b.only_matter_id, i.matter_id) ELSE b.only_matter_id END,
-       b.payer_id, b.currency, c.amount, 0, 0
+       b.payer_id, b.currency, c.amount, 0, 0, NULL, NULL, false
 FROM part_cut c
 JOIN part_allocation a USING (allocation_id)
 JOIN part_bill b ON b.bill_id = a.bill_id
@@ -142,8 +152,9 @@ WHERE c.target <> 'matter' OR o.owed <= 0
 _INSERT_WITHOUT_BILL = f"""{_COLUMNS}
 SELECT %(firm)s, al.allocation_id, NULL, NULL, 'interest',
        CASE WHEN al.parent_type IS DISTINCT FROM 'CreditMemo' THEN 'payment'
-            WHEN memo.discount THEN 'discount' ELSE 'write_off' END,
-       al.date, NULL, NULL, al.matter_id, NULL, %(currency)s, round(al.amount * {factor("%(currency)s")})::bigint, 0, 0
+            WHEN memo.discount THEN 'discount' ELSE 'write_off' END, {_METHOD},
+       al.date, NULL, NULL, al.matter_id, NULL, %(currency)s, round(al.amount * {factor("%(currency)s")})::bigint, 0, 0,
+       NULL, NULL, false
 FROM clio_out_allocations al
 LEFT JOIN clio_out_credit_memos memo
        ON memo.firm_id = %(firm)s AND al.parent_type = 'CreditMemo' AND memo.credit_memo_id = al.parent_id

@@ -2,6 +2,7 @@
 
 from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.declaration import Metric, Ratio, total
+from apps.reports.metrics.dimensions import BALANCE, TIME_LIKE
 
 
 def _unbilled(key: str, kind: str) -> Measure:
@@ -33,7 +34,7 @@ WORK_IN_PROGRESS = Metric(
     question="What is earned but not invoiced?",
     formula="value of billable entries dated up to the day and on no approved bill issued up to it",
     date_basis="as of the period's end, by the date of the work",
-    dims="T",
+    dims=TIME_LIKE,
     definition="Unbilled time and expenses; work on drafts and on bills awaiting approval is inside.",
     excludes=(
         "Entries without a matter, on non-billable matters, and time on contingency matters. "
@@ -55,7 +56,7 @@ ACCOUNTS_RECEIVABLE = Metric(
     question="What is owed to us?",
     formula="due without interest + interest charged so far - payments and credits so far, per approved bill",
     date_basis="as of the period's end, by issue, charge and allocation date",
-    dims="client, payer, matter, practice area, responsible, originating, timekeeper",
+    dims=BALANCE,
     definition=(
         "What approved bills still owe, tax, expenses and interest in. Overpaid bills stand apart and are not netted."
     ),
@@ -70,7 +71,7 @@ AGING = Metric(
     question="How old is what is owed?",
     formula="accounts receivable by days since the due date (missing: the issue date)",
     date_basis="as of the period's end",
-    dims="client, payer, matter, practice area, responsible, originating, timekeeper",
+    dims=BALANCE,
     definition=(
         "A bill is current up to its due date; payments in part leave it in its bucket; interest ages with its bill."
     ),

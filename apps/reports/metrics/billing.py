@@ -2,6 +2,7 @@
 
 from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.declaration import Metric, Ratio, total
+from apps.reports.metrics.dimensions import BILL_LIKE
 
 
 def _billed(key: str, column: str, condition: str) -> Measure:
@@ -30,7 +31,7 @@ REVENUE_BILLED = Metric(
     question="What did we invoice?",
     formula="sum of line amounts after line and bill discounts, of approved bills",
     date_basis="issue date; interest: charge date",
-    dims="B",
+    dims=BILL_LIKE,
     definition=(
         "Fees and expenses of approved bills, net of discounts. `unreconciled` is what lines do not explain of a "
         "bill's own total; with it the sum ties to Clio. Interest charges stand apart."
@@ -51,7 +52,7 @@ BILLED_HOURS = Metric(
     question="How many hours did we invoice?",
     formula="sum of the quantity of fee lines made from hourly time entries",
     date_basis="issue date",
-    dims="B",
+    dims=BILL_LIKE,
     definition="Hours of fee lines whose entry is hourly time, per bill currency. No-charge hours stand apart.",
     excludes="Hand-typed lines, flat-rate and contingency-fee entries.",
     items={"total": total(BILLED_TIME, unit=Unit.HOURS), "no_charge": total(NO_CHARGE_TIME, unit=Unit.HOURS)},
@@ -63,7 +64,7 @@ REALIZATION = Metric(
     question="How much of the value of work survived to the invoice?",
     formula="billed fees / worked value of the same lines",
     date_basis="issue date",
-    dims="B",
+    dims=BILL_LIKE,
     definition=(
         "Fee lines of bills issued in the period, on hourly matters (or none); flat and contingency matters beside it. "
         "Worked value is the entry's before it was billed; a hand-typed line counts what was typed on both sides."

@@ -3,6 +3,7 @@
 from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.billing import BILLED
 from apps.reports.metrics.declaration import Metric, Ratio, total
+from apps.reports.metrics.dimensions import BILL_LIKE
 
 
 def _paid(key: str, amount: str, condition: str) -> Measure:
@@ -15,10 +16,12 @@ COLLECTED_EXPENSES = _paid("collected_expenses", "r.net", "r.item = 'expense'")
 COLLECTED_UNRECONCILED = _paid("collected_unreconciled", "r.net", "r.item = 'unreconciled'")
 COLLECTED_TAX = _paid("collected_tax", "r.taxes", "true")
 COLLECTED_INTEREST = _paid("collected_interest", "r.net", "r.item = 'interest'")
-COHORT_PAID = Measure(
-    "cohort_paid",
+_PAID_ON_LINES = "r.kind = 'payment' AND r.item IN ('fee', 'expense', 'unreconciled')"
+COHORT_PAID = Measure("cohort_paid", Source.COHORT, f"coalesce(sum(r.net) FILTER (WHERE {_PAID_ON_LINES}), 0)")
+COHORT_PAID_EARLY = Measure(
+    "cohort_paid_early",
     Source.COHORT,
-    "coalesce(sum(r.net) FILTER (WHERE r.kind = 'payment' AND r.item IN ('fee', 'expense', 'unreconciled')), 0)",
+    f"coalesce(sum(r.net) FILTER (WHERE {_PAID_ON_LINES} AND r.is_within_90_days), 0)",
 )
 
 REVENUE_COLLECTED = Metric(
@@ -28,7 +31,7 @@ REVENUE_COLLECTED = Metric(
     question="What came in?",
     formula="sum of payments, spread over the lines of their bills",
     date_basis="date of the payment's allocation to the bill",
-    dims="B",
+    dims=BILL_LIKE,
     definition=(
         "Payments on approved bills, spread pro rata over what each line owes; money back reduces it. Taxes and "
         "interest stand apart."
@@ -50,8 +53,14 @@ COLLECTION_RATE = Metric(
     question="What share of what we invoiced gets paid?",
     formula="payments to date on bills issued in the period / revenue billed on them",
     date_basis="issue date, payments up to today",
-    dims="B",
-    definition="Payments on fees, expenses and unreconciled amounts of the period's bills, whenever made, over K8.",
+    dims=BILL_LIKE,
+    definition=(
+        "Payments on fees, expenses and unreconciled amounts of the period's bills, whenever made, over K8. What came "
+        "in within 90 days of issue compares months fairly, once 90 days have passed."
+    ),
     excludes="Tax and interest. Credits stay in the denominator: what was written off was not collected.",
-    items={"rate": Ratio(over=(COHORT_PAID,), under=BILLED)},
+    items={
+        "rate": Ratio(over=(COHORT_PAID,), under=BILLED),
+        "within_90_days": Ratio(over=(COHORT_PAID_EARLY,), under=BILLED),
+    },
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from apps.reports.contracts import Measure, Source
-from apps.reports.metrics import balances, billing, cash, time
+from apps.reports.metrics import balances, billing, cash, funnel, receipts, recording, reductions, speed, time
 from apps.reports.metrics.declaration import Metric
 
 TIME_METRICS = (time.RECORDED_HOURS, time.AVAILABLE_HOURS, time.UTILIZATION)
@@ -17,7 +17,23 @@ MONEY_METRICS = (
     balances.ACCOUNTS_RECEIVABLE,
     balances.AGING,
 )
-CATALOGUE = TIME_METRICS + MONEY_METRICS
+OVERVIEW = TIME_METRICS + MONEY_METRICS
+WORK_AND_CASH = (
+    recording.BILLABLE_SHARE,
+    recording.CAPTURE,
+    funnel.WORKED_VALUE,
+    funnel.WORK_DATE_FUNNEL,
+    reductions.REDUCTIONS,
+    reductions.WRITE_OFFS,
+    speed.DAYS_TO_BILL,
+    receipts.CASH_TO_BILLINGS,
+    funnel.OVERALL_REALIZATION,
+    receipts.EFFECTIVE_RATE,
+    receipts.MATTER_RATE,
+    speed.DAYS_TO_PAY,
+    receipts.PAYMENTS,
+)
+CATALOGUE = OVERVIEW + WORK_AND_CASH
 
 
 def measures_by_source(metrics: Iterable[Metric]) -> dict[Source, list[Measure]]:
@@ -27,3 +43,6 @@ def measures_by_source(metrics: Iterable[Metric]) -> dict[Source, list[Measure]]
         for measure in metric.uses():
             needed.setdefault(measure.source, {})[measure.key] = measure
     return {source: list(measures.values()) for source, measures in needed.items()}
+
+
+BY_NAME = {metric.name: metric for metric in CATALOGUE}

@@ -5,11 +5,17 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from apps.core.money import from_minor
 from apps.reports.contracts import Measure, Unit
-from apps.reports.metrics.declaration import Metric, Ratio, Sum
+from apps.reports.metrics.declaration import Item, Metric, Ratio, Statistic
 
 Sums = Mapping[str, Decimal | int | None]
-_HUNDREDTH, _TENTH = Decimal("0.01"), Decimal("0.1")
-# The usual 28 digits would refuse to round a freak value.
+_STEPS = {
+    Unit.MONEY: Decimal(1),
+    Unit.HOURS: Decimal("0.01"),
+    Unit.PERCENT: Decimal("0.1"),
+    Unit.DAYS: Decimal("0.1"),
+    Unit.COUNT: Decimal(1),
+}
+# The usual 28 digits would refuse to round a freak value, and cut a quotient before it is rounded.
 _WIDE = Context(prec=200)
 
 
@@ -18,23 +24,46 @@ def evaluate(metric: Metric, sums: Sums, currency: str = "") -> dict[str, Decima
     return {name: _figure(item, sums, currency) for name, item in metric.items.items()}
 
 
+def order_expression(item: Item) -> str:
+    """Return the SQL of an item over the columns of its measures, unrounded; NULL where it has no figure."""
+    if isinstance(item, Statistic):
+        return item.measure.key
+    if isinstance(item, Ratio):
+        under = _added(item.under)
+        return f"CASE WHEN {under} > 0 THEN {_added(item.over)} / {under} END"
+    return _added(item.measures)
+
+
+def _added(measures: Iterable[Measure]) -> str:
+    """Return the SQL of a sum: a source without the row adds nothing."""
+    return f"({' + '.join(f'coalesce({measure.key}, 0)' for measure in measures)})"
+
+
 def count_hidden(metric: Metric, sums: Sums) -> int:
     """Return how many rows the KPI met that it could not count."""
     return int(sums.get(metric.hidden.key) or 0) if metric.hidden else 0
 
 
-def _figure(item: Sum | Ratio, sums: Sums, currency: str) -> Decimal | None:
-    if isinstance(item, Ratio):
-        over, under = _add(item.over, sums), _add(item.under, sums)
-        if over is None or under is None or under <= 0:
-            return None
-        return (over * 100 / under).quantize(_TENTH, ROUND_HALF_UP, _WIDE)
-    amount = _add(item.measures, sums)
-    if amount is None:
+def _figure(item: Item, sums: Sums, currency: str) -> Decimal | None:
+    value = _value(item, sums)
+    if value is None:
         return None
-    if item.unit is Unit.MONEY:
-        return from_minor(int(amount), currency)
-    return amount.quantize(_HUNDREDTH, ROUND_HALF_UP, _WIDE)
+    rounded = value.quantize(_STEPS[item.unit], ROUND_HALF_UP, _WIDE)
+    return from_minor(int(rounded), currency) if item.unit is Unit.MONEY else rounded
+
+
+def _value(item: Item, sums: Sums) -> Decimal | None:
+    if isinstance(item, Statistic):
+        value = sums.get(item.measure.key)
+        if value is None:
+            return Decimal(0) if item.unit is Unit.COUNT else None
+        return Decimal(value)
+    if not isinstance(item, Ratio):
+        return _add(item.measures, sums)
+    over, under = _add(item.over, sums), _add(item.under, sums)
+    if over is None or under is None or under <= 0:
+        return None
+    return _WIDE.divide(over * 100 if item.unit is Unit.PERCENT else over, under)
 
 
 def _add(measures: Iterable[Measure], sums: Sums) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.declaration import Metric, Ratio, total
+from apps.reports.metrics.dimensions import PEOPLE, TIME_LIKE
 
 
 def _hours(key: str, condition: str) -> Measure:
@@ -11,10 +12,15 @@ def _hours(key: str, condition: str) -> Measure:
 BILLABLE = _hours("billable_hours", "r.work_class = 'billable'")
 NON_BILLABLE = _hours("non_billable_hours", "r.work_class IN ('non_billable', 'no_charge')")
 NO_CHARGE = _hours("no_charge_hours", "r.work_class = 'no_charge'")
-MEASURED_BILLABLE = _hours("measured_billable_hours", "r.work_class = 'billable' AND r.is_measured")
+MEASURED_BILLABLE = Measure(
+    "measured_billable_hours",
+    Source.CAPACITY,
+    "coalesce(sum(r.seconds) FILTER (WHERE r.work_class = 'billable' AND r.is_measured), 0) / 3600",
+)
+AGREED_FEES = Measure("agreed_fees", Source.TIME, "coalesce(sum(r.entries) FILTER (WHERE r.is_agreed_fee), 0)")
 HIDDEN_HOURS = Measure("hidden_hours", Source.TIME, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)")
 AVAILABLE = Measure(
-    "available_hours", Source.TIME, "CASE WHEN %(has_people)s THEN coalesce(sum(r.available), 0) / 3600 END"
+    "available_hours", Source.CAPACITY, "CASE WHEN %(has_people)s THEN coalesce(sum(r.available), 0) / 3600 END"
 )
 
 RECORDED_HOURS = Metric(
@@ -24,10 +30,10 @@ RECORDED_HOURS = Metric(
     question="Where did time go?",
     formula="sum of rounded hours by class; total = billable + non-billable",
     date_basis="date of the work",
-    dims="T",
+    dims=TIME_LIKE,
     definition=(
         "Rounded hours of time entries. No-charge time is a part of non-billable time; time on a non-billable matter "
-        "is non-billable. One figure over all currencies."
+        "is non-billable. Agreed fees are counted, not measured. One figure over all currencies."
     ),
     excludes="Flat-rate and contingency-fee entries count no hours. Redacted entries are counted as hidden rows.",
     items={
@@ -35,6 +41,7 @@ RECORDED_HOURS = Metric(
         "non_billable": total(NON_BILLABLE, unit=Unit.HOURS),
         "no_charge": total(NO_CHARGE, unit=Unit.HOURS),
         "total": total(BILLABLE, NON_BILLABLE, unit=Unit.HOURS),
+        "agreed_fees": total(AGREED_FEES, unit=Unit.COUNT),
     },
     hidden=HIDDEN_HOURS,
 )
@@ -45,7 +52,7 @@ AVAILABLE_HOURS = Metric(
     question="How much time could have been worked?",
     formula="working days (Monday to Friday) x 8 hours, over each timekeeper's days of employment",
     date_basis="calendar day",
-    dims="timekeeper, time",
+    dims=PEOPLE,
     definition=(
         "Timekeepers are Clio users other than client logins. Employment runs from creation or first entry to the day "
         "first seen disabled, or the last entry if disabled before the first sync. A NonAttorney counts on days with a "
@@ -61,7 +68,7 @@ UTILIZATION = Metric(
     question="What share of capacity became billable work?",
     formula="billable hours / available hours",
     date_basis="date of the work",
-    dims="timekeeper, firm, time",
+    dims=PEOPLE,
     definition="Billable hours (K1) of timekeepers with capacity, over their available hours (K2).",
     excludes="Timekeepers without available hours leave both sides.",
     items={"rate": Ratio(over=(MEASURED_BILLABLE,), under=(AVAILABLE,))},

@@ -1,7 +1,7 @@
 """Tables of reports: the derived ledger, rebuilt from Clio's mirror and never edited."""
 
 from apps.reports.models.money import LedgerBill, LedgerInterest, LedgerLine, LedgerSettlement
-from apps.reports.models.people import Employment, LedgerMatter
+from apps.reports.models.people import Employment, LedgerMatter, LedgerName, LedgerPerson
 from apps.reports.models.state import LedgerState
 from apps.reports.models.work import LedgerExpense, LedgerTime
 
@@ -12,6 +12,8 @@ __all__ = [
     "LedgerInterest",
     "LedgerLine",
     "LedgerMatter",
+    "LedgerName",
+    "LedgerPerson",
     "LedgerSettlement",
     "LedgerState",
     "LedgerTime",

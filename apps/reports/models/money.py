@@ -21,8 +21,21 @@ class Kind(models.TextChoices):
     DISCOUNT = "discount"
 
 
+class Method(models.TextChoices):
+    """How money came in (K21)."""
+
+    TRUST = "trust"
+    CARD = "card"
+    ECHECK = "echeck"
+    OPERATING = "operating"
+    DIRECT = "direct"
+
+
 class LedgerBill(Derived):
-    """An approved revenue bill. `principal`: due without interest charges; `closed_on`: the day it came to 0."""
+    """An approved revenue bill. `principal`: due without interest charges; `closed_on`: the day it came to 0.
+
+    `paid_up_on`: the last payment or credit of a bill at 0 or less that was paid at least in part (K20).
+    """
 
     pk = models.CompositePrimaryKey("firm_id", "bill_id")
     bill_id = models.BigIntegerField()
@@ -30,6 +43,7 @@ class LedgerBill(Derived):
     issued_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
     closed_on = models.DateField(null=True, help_text="last event of a bill that is at 0 now")
+    paid_up_on = models.DateField(null=True, help_text="by what was dated up to the day of the build")
     payer_id = clio_id()
     currency = currency()
     principal = minor()
@@ -41,13 +55,19 @@ class LedgerBill(Derived):
         indexes = [
             models.Index(fields=["firm", "issued_on"], name="reports_bill_issued_on"),
             models.Index(fields=["firm", "closed_on"], name="reports_bill_closed_on"),
+            models.Index(
+                fields=["firm", "paid_up_on"],
+                condition=models.Q(paid_up_on__isnull=False),
+                name="reports_bill_paid_up_on",
+            ),
         ]
 
 
 class LedgerLine(Derived):
     """A displayed line of an approved bill; an "(Unreconciled)" line carries minus the bill's id.
 
-    `owed_*`: what each component can take in a split (case 8). `worked` NULL: hidden (R13).
+    `owed_*`: what each component can take in a split (case 8). `worked` NULL: hidden (R13). `is_hourly`: a fee line
+    made from hourly time, charged or not (K9).
     """
 
     pk = models.CompositePrimaryKey("firm_id", "line_id")
@@ -65,6 +85,7 @@ class LedgerLine(Derived):
     billing_method = models.TextField(null=True)  # noqa: DJ001 - NULL is Clio's default, hourly
     currency = currency()
     hours = Numeric(null=True, help_text="of hourly time only")
+    is_hourly = models.BooleanField(db_default=False)
     gross = minor()
     line_discount = minor()
     bill_discount = minor()
@@ -82,17 +103,31 @@ class LedgerLine(Derived):
         indexes = [
             models.Index(fields=["firm", "issued_on"], name="reports_line_issued_on"),
             models.Index(fields=["firm", "bill_id"], name="reports_line_bill"),
+            models.Index(
+                fields=["firm", "worked_on"],
+                condition=models.Q(activity_id__isnull=False),
+                name="reports_line_worked_on",
+            ),
         ]
 
 
 class LedgerSettlement(Derived):
-    """The share of an allocation that settles one line, interest, or becomes the client's credit."""
+    """The share of an allocation that settles one line, interest, or becomes the client's credit.
+
+    `activity_id`, `worked_on`, `is_hourly`: of the line. `payment_id`: the payment or credit memo it is a part of;
+    minus the allocation's id where Clio names none.
+    """
 
     allocation_id = models.BigIntegerField()
     bill_id = clio_id()
     line_id = clio_id()
     item = models.CharField(max_length=12, choices=Item)
     kind = models.CharField(max_length=10, choices=Kind)
+    method = models.CharField(max_length=10, choices=Method, null=True)  # noqa: DJ001 - NULL is a credit
+    payment_id = clio_id()
+    activity_id = clio_id()
+    worked_on = models.DateField(null=True)
+    is_hourly = models.BooleanField(db_default=False)
     settled_on = models.DateField(null=True)
     issued_on = models.DateField(null=True)
     timekeeper_id = clio_id()
@@ -109,6 +144,11 @@ class LedgerSettlement(Derived):
             models.Index(fields=["firm", "settled_on"], name="reports_settle_settled_on"),
             models.Index(fields=["firm", "issued_on"], name="reports_settle_issued_on"),
             models.Index(fields=["firm", "bill_id"], name="reports_settle_bill"),
+            models.Index(
+                fields=["firm", "worked_on"],
+                condition=models.Q(activity_id__isnull=False),
+                name="reports_settle_worked_on",
+            ),
         ]
 
 

@@ -1,10 +1,11 @@
 """What a firm's ledger was built from."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 # Raise it with every change of what the ledger's SQL or rules make of the same mirror: ledgers of another revision are
 # built anew at the next nudge.
-LEDGER_REVISION = 1
+LEDGER_REVISION = 3
 
 
 class LedgerState(models.Model):
@@ -15,9 +16,10 @@ class LedgerState(models.Model):
     mirror_version = models.BigIntegerField()
     revision = models.IntegerField(help_text="LEDGER_REVISION at the build")
     currency = models.CharField(max_length=3, help_text="the firm's, at the build")
+    currencies = ArrayField(models.TextField(), db_default=[], help_text="of all money in the ledger")
     time_zone = models.CharField(max_length=64, help_text="the firm's, at the build")
     built_at = models.DateTimeField()
-    stale_on = models.DateField(null=True, help_text="the day an entry dated ahead comes to count; NULL: none is")
+    stale_on = models.DateField(null=True, help_text="the day a record dated ahead comes to count; NULL: none is")
     unreconciled_bills = models.BigIntegerField(default=0)
     unbalanced_bills = models.BigIntegerField(default=0)
     hidden_rows = models.BigIntegerField(default=0)

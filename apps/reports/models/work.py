@@ -38,11 +38,17 @@ class Entry(Derived):
 
 
 class LedgerTime(Entry):
-    """A time entry. `value` is TIME.worked; `seconds` are the rounded ones, none for agreed fees."""
+    """A time entry. `value` is TIME.worked; `seconds` are the rounded ones, none for agreed fees.
+
+    `standard`: 3600 times the standard value (K7), exact: the timekeeper's rate in minor units x seconds, an agreed
+    fee's own value; NULL without a rate. `entered_on`: when it was written down.
+    """
 
     seconds = Numeric(null=True)
     raw_seconds = Numeric(null=True)
     is_agreed_fee = models.BooleanField(help_text="flat rate or contingency fee")
+    standard = Numeric(null=True, help_text="minor units x 3600")
+    entered_on = models.DateField(null=True, help_text="in the firm's time zone")
 
     class Meta(Entry.Meta):
         db_table = "reports_time"

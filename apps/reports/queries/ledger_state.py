@@ -1,5 +1,6 @@
 """What a firm's ledger was built from, and what was noticed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import connection
@@ -18,7 +19,8 @@ SELECT generation, mirror_version, built_at, unreconciled_bills, unbalanced_bill
        + (SELECT count(*) FROM reports_expense WHERE firm_id = %(firm)s AND worked_on > %(today)s)
        + (SELECT count(*) FROM reports_bill WHERE firm_id = %(firm)s AND issued_on > %(today)s)
        + (SELECT count(DISTINCT allocation_id) FROM reports_settle WHERE firm_id = %(firm)s AND settled_on > %(today)s)
-       + (SELECT count(*) FROM reports_interest WHERE firm_id = %(firm)s AND charged_on > %(today)s)
+       + (SELECT count(*) FROM reports_interest WHERE firm_id = %(firm)s AND charged_on > %(today)s),
+       currencies
 FROM reports_ledger_state WHERE firm_id = %(firm)s
 """
 
@@ -28,7 +30,7 @@ def find_ledger_state(*, scope: Scope, today: date) -> LedgerState | None:
     with connection.cursor() as cursor:
         cursor.execute(_STATE, {"firm": scope.firm_id, "today": today})
         row = cursor.fetchone()
-    return None if row is None else LedgerState(*row)
+    return None if row is None else replace(LedgerState(*row[:-1]), currencies=tuple(row[-1]))
 
 
 def is_current(*, profile: FirmProfile, mirror_version: int, now: datetime) -> bool:

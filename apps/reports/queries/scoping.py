@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.core.scope import Grant, Scope, ScopeKind
 
-_MATTER = "LEFT JOIN reports_matter m ON m.firm_id = r.firm_id AND m.matter_id = r.matter_id"
+MATTER_JOIN = "LEFT JOIN reports_matter m ON m.firm_id = r.firm_id AND m.matter_id = r.matter_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _own_rows(scope: Scope, timekeeper: str) -> RowTest:
     if scope.clio_user_id is None:
         return RowTest("false")
     condition = f"({timekeeper} = %(me)s OR m.responsible_id = %(me)s OR m.originating_id = %(me)s)"
-    return RowTest(condition, _MATTER, {"me": scope.clio_user_id})
+    return RowTest(condition, MATTER_JOIN, {"me": scope.clio_user_id})
 
 
 def _granted_rows(scope: Scope, timekeeper: str, client: str) -> RowTest:
@@ -65,7 +65,7 @@ def _granted_rows(scope: Scope, timekeeper: str, client: str) -> RowTest:
             values |= {f"grant{position}_{key}s": list(ids) for key, _, ids in named}
     if not conditions:
         return RowTest("false")
-    return RowTest(f"(({') OR ('.join(conditions)}))", _MATTER, values)
+    return RowTest(f"(({') OR ('.join(conditions)}))", MATTER_JOIN, values)
 
 
 def _conditions(grant: Grant, timekeeper: str, client: str) -> list[tuple[str, str, tuple[int, ...]]]:

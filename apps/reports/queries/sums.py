@@ -1,179 +1,175 @@
-"""Sums of ledger rows for one scope, by currency and calendar month: one statement per source."""
+"""Sums of ledger rows for one scope: all sources of a question in one statement, merged by key, sorted and paged."""
+
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from apps.core.scope import Scope, ScopeKind
-from apps.reports.contracts import Bucket, Measure, Period, Source
-from apps.reports.queries.scoping import RowTest, people_in, rows_in
+from apps.core.scope import Scope
+from apps.reports.contracts import Bucket, Dimension, Grain, Measure, Page, Period, Source
+from apps.reports.queries.sources import READABLE
+from apps.reports.queries.sources.reading import BUCKET, Piece, Reading, SumRow
+from apps.reports.queries.sources.rows import key_type
 
-# Rows are added up by day and kind first, so that the measures' conditions and the months are worked out on few groups.
-# The casts to timestamp spare a look at the time zone, which date_trunc would take for a date.
-_DATED = """
-SELECT r.currency, date_trunc('month', r.day::timestamp)::date AS month, {sums}
-FROM (
-    SELECT r.currency, r.{placed_on} AS day, {kinds}, {columns}, count(*) AS entries
-    FROM {table} r {join}
-    WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN %(first)s AND %(last)s AND {extra} AND {condition}
-    GROUP BY r.currency, r.{placed_on}, {groups}
-) r
-GROUP BY 1, 2
-"""
+Needed = Mapping[Source, Sequence[Measure]]
+_AS_OF_A_DAY = frozenset({Source.UNBILLED, Source.RECEIVABLE})
+_OF_NO_CURRENCY = frozenset({Source.TIME, Source.CAPACITY})
+_COMPARED = "then_"
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a dated source lies, the date that places its rows (R2), and what measures may tell apart and add up."""
+class Sorting:
+    """The SQL rows are sorted by, over the measures' columns; empty: by the keys."""
 
-    table: str
-    placed_on: str
-    kinds: Mapping[str, str]
-    columns: Mapping[str, str]
-    extra: str = "true"
-
-
-_SETTLE_KINDS = {"item": "r.item", "kind": "r.kind"}
-_SETTLE_COLUMNS = {"net": "r.net", "taxes": "r.tax + r.secondary_tax"}
-_PLACES = {
-    Source.BILLED: _Place(
-        "reports_line",
-        "issued_on",
-        {
-            "item": "r.item",
-            "is_no_charge": "r.is_no_charge",
-            "billing_method": "r.billing_method",
-            "is_hidden": "r.worked IS NULL",
-        },
-        {"net": "r.net", "hours": "r.hours", "worked": "r.worked"},
-    ),
-    Source.INTEREST: _Place("reports_interest", "charged_on", {"item": "text 'interest'"}, {"amount": "r.amount"}),
-    Source.SETTLED: _Place("reports_settle", "settled_on", _SETTLE_KINDS, _SETTLE_COLUMNS),
-    Source.COHORT: _Place(
-        "reports_settle", "issued_on", _SETTLE_KINDS, _SETTLE_COLUMNS, extra="r.settled_on <= %(as_of)s"
-    ),
-}
-# Hours and capacity meet per timekeeper, by month and over the whole: who has no capacity leaves both sides of K3.
-_TIME = """
-WITH hours AS (
-    SELECT date_trunc('month', r.worked_on::timestamp)::date AS month, r.timekeeper_id, r.work_class,
-           r.seconds IS NULL AS is_hidden, count(*) AS entries, sum(r.seconds) AS seconds
-    FROM reports_time r {join}
-    WHERE r.firm_id = %(firm)s AND r.worked_on BETWEEN %(first)s AND %(last)s AND {condition}
-    GROUP BY 1, 2, 3, 4
-), days AS (
-    SELECT day::date AS day, date_trunc('month', day)::date AS month
-    FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') day
-    WHERE extract(isodow FROM day) < 6
-), capacity AS (
-    SELECT d.month, r.timekeeper_id, count(*) * %(hours_a_day)s * 3600 AS available
-    FROM reports_employment r JOIN days d ON d.day BETWEEN r.starts_on AND coalesce(r.ends_on, 'infinity')
-    WHERE r.firm_id = %(firm)s AND {people}
-    GROUP BY 1, 2
-), rows AS (
-    SELECT month, timekeeper_id, work_class, is_hidden, entries, seconds, NULL::numeric AS available FROM hours
-    UNION ALL
-    SELECT month, timekeeper_id, NULL, false, 0, NULL, available FROM capacity
-), placed AS (
-    SELECT rows.*, sum(available) OVER (PARTITION BY timekeeper_id, month) > 0 AS has_capacity_in_month,
-           sum(available) OVER (PARTITION BY timekeeper_id) > 0 AS has_capacity FROM rows
-)
-SELECT NULL, r.month, {sums} FROM (SELECT placed.*, has_capacity_in_month AS is_measured FROM placed) r GROUP BY r.month
-UNION ALL
-SELECT NULL, NULL, {sums} FROM (SELECT placed.*, has_capacity AS is_measured FROM placed) r
-"""
-_UNBILLED = """
-SELECT r.currency, NULL, {sums}
-FROM (
-    SELECT firm_id, matter_id, timekeeper_id, currency, unbilled_as, value, worked_on FROM reports_time
-    WHERE firm_id = %(firm)s AND unbilled_as IS NOT NULL AND (billed_on IS NULL OR billed_on > %(last)s)
-    UNION ALL
-    SELECT firm_id, matter_id, timekeeper_id, currency, unbilled_as, value, worked_on FROM reports_expense
-    WHERE firm_id = %(firm)s AND unbilled_as IS NOT NULL AND (billed_on IS NULL OR billed_on > %(last)s)
-) r {join}
-WHERE r.worked_on <= %(last)s AND {condition}
-GROUP BY r.currency
-"""
-# A bill's own balance decides whether it owes or is overpaid; what is summed are its parts in scope.
-_RECEIVABLE = """
-WITH open_bill AS (
-    SELECT bill_id, currency, principal, payer_id, coalesce(due_on, issued_on) AS aged_from FROM reports_bill
-    WHERE firm_id = %(firm)s AND issued_on <= %(last)s AND (closed_on IS NULL OR closed_on > %(last)s)
-), part AS (
-    {principal}
-    UNION ALL
-    SELECT i.firm_id, i.bill_id, NULL, i.matter_id, i.payer_id, i.amount
-    FROM reports_interest i JOIN open_bill USING (bill_id) WHERE i.firm_id = %(firm)s AND i.charged_on <= %(last)s
-    UNION ALL
-    SELECT s.firm_id, s.bill_id, s.timekeeper_id, s.matter_id, s.payer_id, -(s.net + s.tax + s.secondary_tax)
-    FROM reports_settle s JOIN open_bill USING (bill_id) WHERE s.firm_id = %(firm)s AND s.settled_on <= %(last)s
-), bill AS (
-    SELECT r.bill_id, sum(r.amount) AS balance, sum(r.amount) FILTER (WHERE {condition}) AS visible FROM part r {join}
-    GROUP BY r.bill_id
-)
-SELECT r.currency, NULL, {sums}
-FROM (SELECT o.currency, b.balance, b.visible, %(last)s::date - o.aged_from AS days_past_due
-      FROM bill b JOIN open_bill o USING (bill_id) WHERE b.visible IS NOT NULL) r
-GROUP BY r.currency
-"""
-# What a bill's lines owe adds up to its principal, so only a part of the firm needs to look at the lines.
-_PRINCIPAL_BY_LINE = """
-    SELECT l.firm_id, l.bill_id, l.timekeeper_id, l.matter_id, l.payer_id,
-           l.owed_net + l.owed_tax + l.owed_secondary_tax AS amount
-    FROM reports_line l JOIN open_bill USING (bill_id) WHERE l.firm_id = %(firm)s
-"""
-_PRINCIPAL_BY_BILL = """
-    SELECT %(firm)s::bigint AS firm_id, bill_id, NULL::bigint AS timekeeper_id, NULL::bigint AS matter_id, payer_id,
-           principal AS amount
-    FROM open_bill
-"""
-DAILY_HOURS = 8
+    expression: str = ""
+    descending: bool = True
 
 
 def sum_measures(*, scope: Scope, source: Source, measures: Sequence[Measure], period: Period) -> list[Bucket]:
-    """Return the measures of one source by currency and month, in minor units and seconds.
+    """Return the measures of one source by currency and month, in minor units and seconds, and over the whole period.
 
-    Sources as of a day (unbilled, receivable) are taken at the period's end and have no months; TIME has no currency
-    and carries the whole period as a row of its own. COHORT counts money up to the period's `today`.
+    Sources as of a day (unbilled, receivable) are taken at the period's end and have no months. COHORT counts money up
+    to the period's `today`.
     """
-    days = {"first": period.starts_on, "last": period.ends_on, "as_of": period.today}
-    statement, test_values = _statement(scope, source, measures)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"firm": scope.firm_id, **days, **test_values})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    currency = () if source in _OF_NO_CURRENCY else (Dimension.CURRENCY,)
+    key = ("k0",) if currency else ()
+    dated = source not in _AS_OF_A_DAY
+    reading = Reading(
+        scope=scope,
+        first=period.starts_on,
+        last=period.ends_on,
+        as_of=period.today,
+        dimensions=currency,
+        grain=Grain.MONTH if dated else None,
+        levels=((*key, BUCKET), key) if dated else (key,),
+    )
+    piece = READABLE[source].piece(reading, measures)
     keys = [measure.key for measure in measures]
-    return [Bucket(row[0], row[1], dict(zip(keys, row[2:], strict=True))) for row in rows]
+    columns = ["level", *reading.keys, *keys]
+    buckets = []
+    for row in _fetch(f"SELECT {', '.join(columns)} FROM ({piece.text}) s", piece.values):
+        named = dict(zip(columns, row, strict=True))
+        buckets.append(Bucket(named.get("k0"), named.get(BUCKET), {key: named[key] for key in keys}))
+    return buckets
 
 
-def _statement(scope: Scope, source: Source, measures: Sequence[Measure]) -> tuple[str, dict[str, Any]]:
-    sums = ", ".join(measure.expression for measure in measures)
-    if source is Source.TIME:
-        test, people = rows_in(scope), people_in(scope)
-        text = _TIME.format(sums=sums, join=test.join, condition=test.condition, people=people.condition)
-        offered = scope.kind is not ScopeKind.SUBSET or bool(people.values["people"])
-        return text, {**test.values, **people.values, "hours_a_day": DAILY_HOURS, "has_people": offered}
-    if source is Source.UNBILLED:
-        return _filled(_UNBILLED, rows_in(scope), sums)
-    if source is Source.RECEIVABLE:
-        principal = _PRINCIPAL_BY_BILL if scope.is_whole_firm else _PRINCIPAL_BY_LINE
-        return _filled(_RECEIVABLE, rows_in(scope, payer="r.payer_id"), sums, principal=principal)
-    place = _PLACES[source]
-    timekeeper = "NULL::bigint" if source is Source.INTEREST else "r.timekeeper_id"
-    test = rows_in(scope, timekeeper=timekeeper, payer="r.payer_id")
-    return _filled(
-        _DATED,
-        test,
-        sums,
-        table=place.table,
-        placed_on=place.placed_on,
-        extra=place.extra,
-        kinds=", ".join(f"{expression} AS {name}" for name, expression in place.kinds.items()),
-        columns=", ".join(f"sum({expression}) AS {name}" for name, expression in place.columns.items()),
-        groups=", ".join(place.kinds.values()),
+def read_sums(
+    *, reading: Reading, needed: Needed, compared: Reading | None = None, sorting: Sorting = Sorting(), page: Page
+) -> tuple[list[SumRow], int]:
+    """Return the rows of a page with all their levels, and how many rows there are.
+
+    The rows are those of the reading's first level; its second, if it adds the pieces of the period to the first, comes
+    for the rows of the page only; every other level comes whole. compared: the same over another period.
+    """
+    pieces = _pieces(reading, needed, prefix="")
+    if compared is not None:
+        pieces += _pieces(replace(compared, prefix=_COMPARED), needed, prefix=_COMPARED)
+    statement = _Statement(reading, pieces, sorting)
+    values = {name: value for piece, _ in pieces for name, value in piece.values.items()}
+    fetched = _fetch(statement.text(), {**values, "offset": page.offset, "end": page.offset + page.limit})
+    columns = statement.columns()
+    rows = [_row(reading, dict(zip(columns, row, strict=True)), statement.measures) for row in fetched]
+    counted = [row[-1] for row in fetched if row[0] == 0]
+    return rows, counted[0] if counted else 0
+
+
+def _pieces(reading: Reading, needed: Needed, *, prefix: str) -> list[tuple[Piece, dict[str, str]]]:
+    """Return each source's statement with its columns: as they are called in it, and as they are called outside."""
+    return [
+        (READABLE[source].piece(reading, measures), {each.key: f"{prefix}{each.key}" for each in measures})
+        for source, measures in needed.items()
+    ]
+
+
+class _Statement:
+    """One statement over all pieces.
+
+    A key comes from each source at most once, so that `max` picks its one value.
+    """
+
+    def __init__(self, reading: Reading, pieces: Sequence[tuple[Piece, dict[str, str]]], sorting: Sorting) -> None:
+        self._reading, self._pieces, self._sorting = reading, pieces, sorting
+        self.measures = [outside for _, names in pieces for outside in names.values()]
+
+    def columns(self) -> list[str]:
+        """Return the columns of the answer, in order."""
+        return ["level", *self._reading.keys, *self.measures, "row_count"]
+
+    def text(self) -> str:
+        """Return the statement."""
+        sources = ", ".join(f"s{place} AS ({piece.text})" for place, (piece, _) in enumerate(self._pieces))
+        keys = self._reading.keys
+        listed = "".join(f"{key}, " for key in keys)
+        sums = ", ".join(f"max({name}) AS {name}" for name in self.measures)
+        return f"""
+WITH {sources}, gathered AS ({" UNION ALL ".join(self._parts())}),
+merged AS MATERIALIZED (SELECT level, {listed}{sums} FROM gathered GROUP BY {listed}level),
+page AS MATERIALIZED (
+    SELECT * FROM (
+        SELECT {listed}row_number() OVER (ORDER BY {self._order()}) AS place, count(*) OVER () AS row_count
+        FROM merged WHERE level = 0
+    ) ranked WHERE place > %(offset)s AND place <= %(end)s
+)
+SELECT merged.level, {"".join(f"merged.{key}, " for key in keys)}{", ".join(f"merged.{m}" for m in self.measures)},
+       page.row_count
+FROM merged LEFT JOIN page ON merged.level IN (0, {self._series_level()}) AND {self._same_key()}
+WHERE merged.level NOT IN (0, {self._series_level()}) OR page.place IS NOT NULL
+ORDER BY merged.level, page.place{", merged.bucket" if BUCKET in keys else ""}
+"""
+
+    def _parts(self) -> list[str]:
+        listed = "".join(f"{key}, " for key in self._reading.keys)
+        parts = []
+        for place, (_, names) in enumerate(self._pieces):
+            inside = {outside: inside for inside, outside in names.items()}
+            columns = [
+                f"{inside[name]}::numeric AS {name}" if name in inside else f"NULL::numeric AS {name}"
+                for name in self.measures
+            ]
+            parts.append(f"SELECT level, {listed}{', '.join(columns)} FROM s{place}")
+        return parts
+
+    def _order(self) -> str:
+        direction = "DESC" if self._sorting.descending else "ASC"
+        first = [f"{self._sorting.expression} {direction} NULLS LAST"] if self._sorting.expression else []
+        return ", ".join([*first, *[f"{key} NULLS LAST" for key in self._reading.keys]]) or "1"
+
+    def _series_level(self) -> int:
+        """Return the level that cuts the rows of the page into pieces of the period; 0 if there is none."""
+        levels = self._reading.levels
+        return 1 if len(levels) > 1 and levels[1] == (*levels[0], BUCKET) and levels[0] else 0
+
+    def _same_key(self) -> str:
+        """Return the test that two rows have the same key; written so that the join can be hashed."""
+        return " AND ".join(_equal(key, self._kind(key)) for key in self._reading.levels[0]) or "true"
+
+    def _kind(self, key: str) -> str:
+        return "date" if key == BUCKET else key_type(self._reading.dimensions[int(key[1:])])
+
+
+def _equal(key: str, kind: str) -> str:
+    none = {"text": "''", "date": "'-infinity'::date"}.get(kind, "0")
+    return (
+        f"coalesce(merged.{key}, {none}) = coalesce(page.{key}, {none}) "
+        f"AND (merged.{key} IS NULL) = (page.{key} IS NULL)"
     )
 
 
-def _filled(text: str, test: RowTest, sums: str, **names: str) -> tuple[str, dict[str, Any]]:
-    return text.format(sums=sums, join=test.join, condition=test.condition, **names), test.values
+def _row(reading: Reading, named: Mapping[str, Any], measures: Sequence[str]) -> SumRow:
+    level = reading.levels[named["level"]]
+    keys = tuple(named[f"k{place}"] for place in range(len(reading.dimensions)) if f"k{place}" in level)
+    bucket: date | None = named[BUCKET] if BUCKET in level else None
+    now = {name: named[name] for name in measures if not name.startswith(_COMPARED)}
+    then = {name.removeprefix(_COMPARED): named[name] for name in measures if name.startswith(_COMPARED)}
+    return SumRow(level, keys, bucket, now, then)
+
+
+def _fetch(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

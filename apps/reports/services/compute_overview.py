@@ -22,7 +22,7 @@ from apps.reports.contracts import (
 )
 from apps.reports.errors import PeriodNotUnderstood
 from apps.reports.ledger.freshness import READ_FOR, read_freshness
-from apps.reports.metrics.catalogue import CATALOGUE, MONEY_METRICS, TIME_METRICS, measures_by_source
+from apps.reports.metrics.catalogue import MONEY_METRICS, OVERVIEW, TIME_METRICS, measures_by_source
 from apps.reports.metrics.declaration import Metric
 from apps.reports.metrics.evaluate import count_hidden, evaluate
 from apps.reports.queries.hidden_rows import count_hidden_rows
@@ -71,7 +71,7 @@ def _fill(scope: Scope, profile: FirmProfile, period: Period, freshness: Freshne
         {profile.currency, *(key[0] for key in sums if key[0])}, key=lambda code: (code != profile.currency, code)
     )
     whole = [sums[None, None], *(sums[code, None] for code in currencies)]
-    hidden = {metric.key: sum(count_hidden(metric, each) for each in whole) for metric in CATALOGUE}
+    hidden = {metric.key: sum(count_hidden(metric, each) for each in whole) for metric in OVERVIEW}
     return Overview(
         status="ready",
         scope=scope.kind.value,
@@ -82,7 +82,7 @@ def _fill(scope: Scope, profile: FirmProfile, period: Period, freshness: Freshne
         currencies=[CurrencyFigures(code, _figures(MONEY_METRICS, sums[code, None], code)) for code in currencies],
         months=[_month(month, currencies, sums) for month in period.months()],
         hidden_rows=count_hidden_rows(scope=scope, period=period) if any(hidden.values()) else 0,
-        incomplete=[metric.key for metric in CATALOGUE if hidden[metric.key] or _lacks(metric, freshness)],
+        incomplete=[metric.key for metric in OVERVIEW if hidden[metric.key] or _lacks(metric, freshness)],
         flags=[*_refusals(freshness), *(_flags(state) if scope.is_whole_firm else ())],
     )
 
@@ -90,7 +90,7 @@ def _fill(scope: Scope, profile: FirmProfile, period: Period, freshness: Freshne
 def _read(scope: Scope, period: Period) -> defaultdict[_Key, _Sums]:
     """Return the sums by currency and month; the whole period's are under no month, hours under no currency."""
     sums: defaultdict[_Key, _Sums] = defaultdict(dict)
-    for source, measures in measures_by_source(CATALOGUE).items():
+    for source, measures in measures_by_source(OVERVIEW).items():
         for bucket in sum_measures(scope=scope, source=source, measures=measures, period=period):
             sums[bucket.currency, bucket.month].update(bucket.sums)
             if bucket.currency and bucket.month:

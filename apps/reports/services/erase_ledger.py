@@ -11,6 +11,8 @@ _TABLES = (
     models.LedgerBill,
     models.LedgerMatter,
     models.Employment,
+    models.LedgerPerson,
+    models.LedgerName,
     models.LedgerState,
 )
 

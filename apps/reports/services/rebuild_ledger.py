@@ -29,16 +29,21 @@ VALUES (%s, 0, 0, 0, '', '', now(), 0, 0, 0) ON CONFLICT (firm_id) DO UPDATE SET
 """
 _NOTE = """
 INSERT INTO reports_ledger_state AS s (firm_id, generation, mirror_version, revision, currency, time_zone, built_at,
-                                       stale_on, unreconciled_bills, unbalanced_bills, hidden_rows)
+                                       stale_on, currencies, unreconciled_bills, unbalanced_bills, hidden_rows)
 SELECT %(firm)s, 1, %(version)s, %(revision)s, %(currency)s, %(zone)s, %(now)s,
-       (SELECT min(worked_on) FROM reports_time WHERE firm_id = %(firm)s AND worked_on > %(today)s),
+       least((SELECT min(worked_on) FROM reports_time WHERE firm_id = %(firm)s AND worked_on > %(today)s),
+             (SELECT min(settled_on) FROM reports_settle WHERE firm_id = %(firm)s AND settled_on > %(today)s),
+             (SELECT min(charged_on) FROM reports_interest WHERE firm_id = %(firm)s AND charged_on > %(today)s)),
+       ARRAY(SELECT DISTINCT currency FROM reports_bill WHERE firm_id = %(firm)s UNION
+             SELECT DISTINCT currency FROM reports_time WHERE firm_id = %(firm)s UNION
+             SELECT DISTINCT currency FROM reports_expense WHERE firm_id = %(firm)s ORDER BY 1),
        count(*) FILTER (WHERE unreconciled <> 0), count(*) FILTER (WHERE NOT is_balanced),
        (SELECT count(*) FROM reports_time WHERE firm_id = %(firm)s AND (seconds IS NULL OR value IS NULL))
        + (SELECT count(*) FROM reports_expense WHERE firm_id = %(firm)s AND value IS NULL)
 FROM reports_bill WHERE firm_id = %(firm)s
 ON CONFLICT (firm_id) DO UPDATE SET generation = s.generation + 1, mirror_version = excluded.mirror_version,
-    revision = excluded.revision, stale_on = excluded.stale_on, currency = excluded.currency,
-    time_zone = excluded.time_zone, built_at = excluded.built_at,
+    revision = excluded.revision, stale_on = excluded.stale_on, currencies = excluded.currencies,
+    currency = excluded.currency, time_zone = excluded.time_zone, built_at = excluded.built_at,
     unreconciled_bills = excluded.unreconciled_bills, unbalanced_bills = excluded.unbalanced_bills,
     hidden_rows = excluded.hidden_rows
 """

@@ -45,7 +45,13 @@ def test_shows_the_month(cast: Any, api: Client, build: Callable[..., Any]) -> N
     assert body["period"] | {"today": ""} == {
         "name": "2025-03", "starts_on": "2025-03-01", "ends_on": "2025-03-31", "today": "", "is_complete": True,
     }  # fmt: skip
-    assert body["time"]["recorded_hours"] == {"billable": 11.0, "non_billable": 5.0, "no_charge": 2.0, "total": 16.0}
+    assert body["time"]["recorded_hours"] == {
+        "billable": 11.0,
+        "non_billable": 5.0,
+        "no_charge": 2.0,
+        "total": 16.0,
+        "agreed_fees": 0.0,
+    }
     (usd,) = body["currencies"]
     assert usd["currency"] == "USD"
     assert usd["figures"]["billed"] == {
@@ -158,7 +164,7 @@ def test_takes_few_statements(cast: Any, api: Client, build: Callable[..., Any])
         assert client.get(address(cast, "last_12_months")).status_code == 200
 
     ours = [query["sql"] for query in captured if "reports_" in query["sql"]]
-    assert len(ours) == 8
+    assert len(ours) == 9
 
 
 def test_the_document_describes_it_without_a_warning(capsys: pytest.CaptureFixture[str]) -> None:

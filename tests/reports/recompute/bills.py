@@ -27,6 +27,7 @@ class Line:
     no_charge: bool = False
     summary: bool = False
     net: int = 0
+    off_bill: int = 0
     worked: int | None = 0
     owed: list[int] = field(default_factory=lambda: [0, 0, 0])
     taken: list[int] = field(default_factory=lambda: [0, 0, 0])
@@ -173,6 +174,7 @@ def discount(bill: Bill) -> None:
     if sum(weights) > 0:
         for line, part in zip(eligible, share_out(amount, weights), strict=True):
             line.net -= part
+            line.off_bill = part
 
 
 def check(bill: Bill) -> None:

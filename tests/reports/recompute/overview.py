@@ -83,13 +83,17 @@ def percent(over: Decimal | int, under: Decimal | int) -> float | None:
 def time_figures(books: Books, first: date, last: date, today: date, viewer: Viewer) -> dict[str, Any]:
     by_class: dict[str, Decimal] = defaultdict(Decimal)
     by_person: dict[int | None, Decimal] = defaultdict(Decimal)
+    agreed = 0
     for entry in books.time:
         worked_on = day(entry["date"])
         if worked_on is None or not first <= worked_on <= last:
             continue
         if not viewer.sees(ref(entry, "user"), books.matter(entry)):
             continue
-        if entry.get("flat_rate") or entry.get("contingency_fee") or entry.get("quantity_redacted"):
+        if entry.get("flat_rate") or entry.get("contingency_fee"):
+            agreed += 1
+            continue
+        if entry.get("quantity_redacted"):
             continue
         seconds = Decimal(str(entry["rounded_quantity"] or 0))
         kind = work_class(entry, books.matters)
@@ -109,6 +113,7 @@ def time_figures(books: Books, first: date, last: date, today: date, viewer: Vie
             "non_billable": hours(idle),
             "no_charge": hours(by_class["no_charge"]),
             "total": hours(by_class["billable"] + idle),
+            "agreed_fees": float(agreed),
         },
         "available_hours": {"total": hours(available) if viewer.has_capacity else None},
         "utilization": {"rate": percent(used, available) if viewer.has_capacity else None},
@@ -196,12 +201,14 @@ def dated_figures(books: Books, code: str, first: date, last: date, today: date,
             got[piece.item] += piece.amounts[0]
             got["tax"] += piece.amounts[1] + piece.amounts[2]
     billed = net["fee"] + net["expense"] + net["unreconciled"]
-    to_date = sum(
-        p.amounts[0]
+    of_bills = [
+        (p.day - p.bill.issued, p.amounts[0])
         for p in paid
         if p.bill and p.bill.issued and first <= p.bill.issued <= last and p.day <= today
         and p.item in ("fee", "expense", "unreconciled")
-    )  # fmt: skip
+    ]  # fmt: skip
+    to_date = sum(amount for _, amount in of_bills)
+    early = sum(amount for taken, amount in of_bills if taken.days <= 90)
 
     def rate(method: str) -> float | None:
         return percent(*worth[method])
@@ -227,7 +234,7 @@ def dated_figures(books: Books, code: str, first: date, last: date, today: date,
             "tax": money(got["tax"], code),
             "interest": money(got["interest"], code),
         },
-        "collection_rate": {"rate": percent(to_date, billed)},
+        "collection_rate": {"rate": percent(to_date, billed), "within_90_days": percent(early, billed)},
     }
 
 

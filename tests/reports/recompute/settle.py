@@ -1,7 +1,7 @@
 """Money put on bills, one allocation after the other."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,8 @@ class Settled:
     amounts: list[int]
     currency: str
     bill: Bill | None = None
+    line: Line | None = None
+    record: Record = field(default_factory=dict)
 
 
 def settle_all(records: dict[str, list[Record]], bills: list[Bill], default: str) -> list[Settled]:
@@ -48,7 +50,9 @@ def settle_all(records: dict[str, list[Record]], bills: list[Bill], default: str
         if allocation["interest"]:
             day, matter = date.fromisoformat(allocation["date"]), ref(allocation, "matter")
             amounts = [cents(allocation["amount"], default), 0, 0]
-            pieces.append(Settled(day, allocation["what"], "interest", matter, None, amounts, default))
+            pieces.append(
+                Settled(day, allocation["what"], "interest", matter, None, amounts, default, record=allocation)
+            )
     return pieces
 
 
@@ -77,11 +81,13 @@ class Account:
             self.pay_back(-amount, named)
         day = date.fromisoformat(allocation["date"])
 
-        def piece(item: str, matter: Matter, amounts: list[int], person: int | None = None) -> Settled:
-            return Settled(day, allocation["what"], item, matter, person, amounts, self.bill.currency, self.bill)
+        def piece(item: str, matter: Matter, amounts: list[int], line: Line | None = None) -> Settled:
+            person = line.person if line else None
+            code = self.bill.currency
+            return Settled(day, allocation["what"], item, matter, person, amounts, code, self.bill, line, allocation)
 
         pieces = [
-            piece(line.kind, line.matter, moved, line.person)
+            piece(line.kind, line.matter, moved, line)
             for matter in self.matters
             for line, moved in self.spread(matter, self.got[matter] - before[matter])
         ]

@@ -37,6 +37,7 @@ def test_hours_and_utilization(march: Overview) -> None:
             "non_billable": D("5.00"),
             "no_charge": D("2.00"),
             "total": D("16.00"),
+            "agreed_fees": D("0"),
         },
         "available_hours": {"total": D("336.00")},
         "utilization": {"rate": D("3.3")},
@@ -63,7 +64,7 @@ def test_billed_and_collected(march: Overview) -> None:
     assert figures["realization"]["rate"] == D("91.7")
     assert figures["collected"]["fees"] == D("1650.00")
     assert figures["collected"]["expenses"] == D("200.00")
-    assert figures["collection_rate"] == {"rate": D("50.0")}
+    assert figures["collection_rate"] == {"rate": D("50.0"), "within_90_days": D("50.0")}
 
 
 def test_the_memo_and_the_payment_are_spread_over_the_lines(cast: Any, march: Overview) -> None:

@@ -1,71 +1,11 @@
-"""What crosses the rooms and the door of reports."""
+"""The firm overview as it leaves the app, and what goes with every figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
-
-@dataclass(frozen=True, slots=True)
-class FirmCalendar:
-    """How a firm counts time. fiscal_year_start_month: 1-12. week_starts_on: ISO weekday, 1 or 7."""
-
-    fiscal_year_start_month: int = 1
-    week_starts_on: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A closed interval of plain dates, cut at today. `ends_whole_on` is its end as asked."""
-
-    name: str
-    starts_on: date
-    ends_on: date
-    ends_whole_on: date
-    today: date
-
-    @property
-    def is_complete(self) -> bool:
-        """Tell whether the period is over."""
-        return self.ends_whole_on < self.today
-
-    def months(self) -> list[date]:
-        """Return the first day of every calendar month the period touches, in order."""
-        first, months = self.starts_on.replace(day=1), []
-        while first <= self.ends_on:
-            months.append(first)
-            first = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-        return months
-
-
-class Source(StrEnum):
-    """A table of the ledger, together with the date that places its rows; each is read by one statement."""
-
-    TIME = "time"
-    BILLED = "billed"
-    INTEREST = "interest"
-    SETTLED = "settled"
-    COHORT = "cohort"
-    UNBILLED = "unbilled"
-    RECEIVABLE = "receivable"
-
-
-class Unit(StrEnum):
-    """How a figure is rounded and written: money by its currency, hours to 0.01, percent to 0.1."""
-
-    MONEY = "money"
-    HOURS = "hours"
-    PERCENT = "percent"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A sum over one source. `expression` is an SQL aggregate over the source's rows, which it calls `r`."""
-
-    key: str
-    source: Source
-    expression: str
+from apps.reports.contracts.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +41,7 @@ class LedgerState:
     unbalanced_bills: int = 0
     hidden_rows: int = 0
     future_rows: int = 0
+    currencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+"""The dimension sets of kpis.md R17: what a metric may be broken down and filtered by."""
+
+from apps.reports.contracts import Dimension
+
+TIME_LIKE = frozenset(
+    {
+        Dimension.TIMEKEEPER,
+        Dimension.ROLE,
+        Dimension.MATTER,
+        Dimension.CLIENT,
+        Dimension.PRACTICE_AREA,
+        Dimension.RESPONSIBLE,
+        Dimension.ORIGINATING,
+        Dimension.BILLING_METHOD,
+    }
+)
+BILL_LIKE = TIME_LIKE | {Dimension.BILL, Dimension.PAYER, Dimension.FEE_EXPENSE}
+MATTER_LIKE = frozenset(
+    {
+        Dimension.MATTER,
+        Dimension.CLIENT,
+        Dimension.PRACTICE_AREA,
+        Dimension.RESPONSIBLE,
+        Dimension.ORIGINATING,
+        Dimension.GROUP,
+        Dimension.STAGE,
+        Dimension.STATUS,
+        Dimension.BILLING_METHOD,
+    }
+)
+PEOPLE = frozenset({Dimension.TIMEKEEPER, Dimension.ROLE})
+BALANCE = frozenset(
+    {
+        Dimension.CLIENT,
+        Dimension.PAYER,
+        Dimension.MATTER,
+        Dimension.PRACTICE_AREA,
+        Dimension.RESPONSIBLE,
+        Dimension.ORIGINATING,
+        Dimension.TIMEKEEPER,
+    }
+)
+
+NONE = {
+    Dimension.TIMEKEEPER: "(Unassigned)",
+    Dimension.ROLE: "(No role)",
+    Dimension.MATTER: "(No matter)",
+    Dimension.CLIENT: "(No client)",
+    Dimension.PAYER: "(No payer)",
+    Dimension.PRACTICE_AREA: "(No practice area)",
+    Dimension.RESPONSIBLE: "(No responsible attorney)",
+    Dimension.ORIGINATING: "(No originator)",
+    Dimension.GROUP: "(No group)",
+    Dimension.STAGE: "(No stage)",
+    Dimension.STATUS: "(No status)",
+    Dimension.BILL: "(No bill)",
+    Dimension.METHOD: "(No method)",
+}
+"""The row of what lacks the attribute (R7)."""

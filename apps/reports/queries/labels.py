@@ -1,0 +1,66 @@
+"""The values of dimensions in words."""
+
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from apps.core.scope import Scope
+from apps.reports.contracts import Dimension, KeyValue
+
+_PERSON = (
+    "SELECT x.timekeeper_id AS id, x.name || CASE WHEN x.is_active THEN '' ELSE ' (inactive)' END AS label "
+    "FROM reports_person x WHERE x.firm_id = %(firm)s"
+)
+_NAMED = (
+    "SELECT x.record_id AS id, x.name AS label FROM reports_name x WHERE x.firm_id = %(firm)s AND x.kind = '{kind}'"
+)
+_CONTACT, _AREA = _NAMED.format(kind="contact"), _NAMED.format(kind="practice_area")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The query of all names of a dimension and the column it is looked up by."""
+
+    query: str
+    column: str
+
+
+_NAMES = {
+    Dimension.TIMEKEEPER: _Names(_PERSON, "x.timekeeper_id"),
+    Dimension.RESPONSIBLE: _Names(_PERSON, "x.timekeeper_id"),
+    Dimension.ORIGINATING: _Names(_PERSON, "x.timekeeper_id"),
+    Dimension.CLIENT: _Names(_CONTACT, "x.record_id"),
+    Dimension.PAYER: _Names(_CONTACT, "x.record_id"),
+    Dimension.PRACTICE_AREA: _Names(_AREA, "x.record_id"),
+    Dimension.MATTER: _Names(
+        "SELECT x.matter_id AS id, x.name AS label FROM reports_matter x WHERE x.firm_id = %(firm)s", "x.matter_id"
+    ),
+    Dimension.BILL: _Names(
+        "SELECT x.bill_id AS id, coalesce(x.number, '') AS label FROM reports_bill x WHERE x.firm_id = %(firm)s",
+        "x.bill_id",
+    ),
+}
+
+
+def label_expression(dimension: Dimension, key: str) -> str:
+    """Return the SQL of the name that a key column's value has, to sort by."""
+    names = _NAMES.get(dimension)
+    return f"(SELECT n.label FROM ({names.query} AND {names.column} = {key}) n)" if names else key
+
+
+def label_keys(*, scope: Scope, dimension: Dimension, keys: Iterable[KeyValue]) -> dict[KeyValue, str]:
+    """Return the names of a dimension's values; a value without a name is named by its id."""
+    wanted = {key for key in keys if key is not None}
+    names = _NAMES.get(dimension)
+    if names is None or not wanted:
+        return {key: str(key).replace("_", " ") for key in wanted}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{names.query} AND {names.column} = ANY(%(wanted)s::bigint[])",
+            {"firm": scope.firm_id, "wanted": list(wanted)},
+        )
+        found: dict[KeyValue, str] = dict(cursor.fetchall())
+    return {key: found.get(key) or str(key) for key in wanted}

@@ -1,0 +1,109 @@
+"""Sources whose rows stay apart: for medians, percentiles and counts of different things, which cannot be added up."""
+
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from apps.reports.contracts import Dimension, Measure
+from apps.reports.queries.sources.dated import used
+from apps.reports.queries.sources.reading import Level, Piece, Reading
+from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, grouping_sets
+
+_ROWS = """
+SELECT {keys}{bucket} AS bucket, {columns}
+FROM {table} r {joins}
+WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN {first} AND {last} AND {extra} AND {condition}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ApartSource:
+    """A table, the column that places its rows, and what its measures look at.
+
+    counted_once: the column that says which rows are one thing: within a key such a thing counts once, however many
+    rows lead to it; empty: every row counts.
+    """
+
+    table: str
+    placed_on: str
+    columns: Mapping[str, str]
+    shape: RowShape
+    extra: str = "true"
+    counted_once: str = ""
+
+    def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
+        """Return the statement of the measures' statistics, each level's from its own rows."""
+        chosen = choose_rows(reading, self.shape)
+        columns = used(self.columns, measures)
+        if self.counted_once:
+            columns[self.counted_once] = self.columns[self.counted_once]
+        rows = _ROWS.format(
+            keys=chosen.selected,
+            bucket=reading.bucket_of(f"r.{self.placed_on}"),
+            columns=", ".join(f"{expression} AS {name}" for name, expression in columns.items()),
+            table=self.table,
+            joins=chosen.joins,
+            placed_on=self.placed_on,
+            first=reading.value("first"),
+            last=reading.value("last"),
+            extra=self.extra.format(as_of=reading.value("as_of")),
+            condition=chosen.condition,
+        )
+        statistics = ", ".join(f"{measure.expression} AS {measure.key}" for measure in measures)
+        if self.counted_once:
+            named = ", ".join(columns)
+            text = f"WITH placed AS MATERIALIZED ({rows}) " + by_levels(
+                reading, lambda level: _different(level, named), statistics
+            )
+        else:
+            level, levels = grouping_sets(reading)
+            listed = "".join(f"{key}, " for key in reading.keys)
+            text = f"SELECT {level} AS level, {listed}{statistics} FROM ({rows}) r {levels}"
+        return Piece(text, chosen.values)
+
+
+def _different(level: Level, named: str) -> str:
+    return f"SELECT DISTINCT {', '.join([*level, named])} FROM placed"
+
+
+_OF_LINES = RowShape(
+    payer="r.payer_id",
+    own={
+        Dimension.BILL: "r.bill_id",
+        Dimension.FEE_EXPENSE: "r.item",
+        Dimension.BILLING_METHOD: "coalesce(r.billing_method, 'hourly')",
+    },
+)
+# The gaps between work and bill, line by line (K14).
+BILLED_LINES = ApartSource(
+    "reports_line",
+    "issued_on",
+    {"waited": "greatest(r.issued_on - r.worked_on, 0)"},
+    _OF_LINES,
+    extra="r.item = 'fee' AND r.activity_id IS NOT NULL AND r.worked_on IS NOT NULL",
+)
+# The payments behind the money that came in (K21).
+PAYMENTS = ApartSource(
+    "reports_settle",
+    "settled_on",
+    {"payment_id": "r.payment_id"},
+    RowShape(
+        payer="r.payer_id",
+        own={Dimension.BILL: "r.bill_id", Dimension.FEE_EXPENSE: "r.item", Dimension.METHOD: "r.method"},
+    ),
+    extra="r.kind = 'payment' AND r.item <> 'credit'",
+)
+# Bills that came to nothing by being paid, each once in every key its lines lead to (K20).
+PAID_UP = ApartSource(
+    """(
+    SELECT b.firm_id, b.bill_id, b.paid_up_on, b.issued_on, b.currency, b.payer_id, l.timekeeper_id, l.matter_id
+    FROM reports_bill b LEFT JOIN reports_line l ON l.firm_id = b.firm_id AND l.bill_id = b.bill_id
+    WHERE b.paid_up_on IS NOT NULL
+)""",
+    "paid_up_on",
+    {"bill_id": "r.bill_id", "taken": "greatest(r.paid_up_on - r.issued_on, 0)"},
+    RowShape(payer="r.payer_id", own={Dimension.BILL: "r.bill_id"}),
+    extra="r.issued_on <= {as_of}",
+    counted_once="bill_id",
+)

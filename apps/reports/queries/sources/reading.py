@@ -1,0 +1,136 @@
+"""What every source needs to know to sum its rows, and the shape of what it answers with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from apps.core.scope import Scope
+from apps.reports.contracts import Dimension, Filters, FirmCalendar, Grain, KeyValue
+
+Level = tuple[str, ...]
+"""The key columns rows are summed up to: of `k0`, `k1`, `k2` (the dimensions) and `bucket`; () is the total."""
+
+BUCKET = "bucket"
+_MONTHS = {Grain.QUARTER: 3, Grain.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The rows a question is about and the levels they are summed up to.
+
+    first, last: both included; sources as of a day take the last, or with a grain the last day of each piece. as_of:
+    money paid after it does not count yet. currency: rows of others are left out; None lets all in. moved_months,
+    moved_days: added to the pieces' days, so that a period set beside another falls on its pieces. prefix: keeps the
+    values of two readings in one statement apart.
+    """
+
+    scope: Scope
+    first: date
+    last: date
+    as_of: date
+    calendar: FirmCalendar = field(default_factory=FirmCalendar)
+    dimensions: tuple[Dimension, ...] = ()
+    grain: Grain | None = None
+    filters: Filters = field(default_factory=dict)
+    currency: str | None = None
+    levels: tuple[Level, ...] = ((),)
+    moved_months: int = 0
+    moved_days: int = 0
+    prefix: str = ""
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the names of all key columns, the bucket last."""
+        dimensions = [f"k{position}" for position in range(len(self.dimensions))]
+        return [*dimensions, BUCKET] if self.grain else dimensions
+
+    def value(self, name: str) -> str:
+        """Return the placeholder of a value of this reading."""
+        return f"%({self.prefix}{name})s"
+
+    def values(self) -> dict[str, Any]:
+        """Return the values every statement may name."""
+        named = {"first": self.first, "last": self.last, "as_of": self.as_of, "currency": self.currency}
+        return {"firm": self.scope.firm_id, **{f"{self.prefix}{name}": value for name, value in named.items()}}
+
+    def bucket_of(self, day: str) -> str:
+        """Return the SQL of the first day of the piece a day lies in."""
+        moved = f"({day} + {self.moved_days})" if self.moved_days else day
+        return _moved(_bucket(moved, self.grain, self.calendar), self.moved_months)
+
+    def ends(self) -> list[tuple[date, date]]:
+        """Return first day and last day of every piece of the period, cut at its ends; without a grain one piece."""
+        if self.grain is None:
+            return [(self.first, self.last)]
+        pieces, day = [], self.first
+        while day <= self.last:
+            following = next_piece(day, self.grain, self.calendar)
+            pieces.append((day, min(following - timedelta(days=1), self.last)))
+            day = following
+        return pieces
+
+
+def piece_of(day: date, grain: Grain, calendar: FirmCalendar) -> date:
+    """Return the first day of the piece a day lies in."""
+    if grain is Grain.DAY:
+        return day
+    if grain is Grain.WEEK:
+        return day - timedelta(days=(day.isoweekday() - calendar.week_starts_on) % 7)
+    if grain is Grain.MONTH:
+        return day.replace(day=1)
+    back = (day.month - calendar.fiscal_year_start_month) % _MONTHS[grain]
+    return add_months(day.replace(day=1), -back)
+
+
+def next_piece(day: date, grain: Grain, calendar: FirmCalendar) -> date:
+    """Return the first day of the piece after the one a day lies in."""
+    start = piece_of(day, grain, calendar)
+    if grain in (Grain.DAY, Grain.WEEK):
+        return start + timedelta(days=1 if grain is Grain.DAY else 7)
+    return add_months(start, _MONTHS.get(grain, 1))
+
+
+def add_months(first: date, months: int) -> date:
+    """Return the first day of a month some months on."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A statement that answers with `level` (its place in the reading's levels), the keys and a column per measure."""
+
+    text: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """The sums of one key. keys: a value per dimension; bucket: the first day of a piece of the period."""
+
+    level: Level
+    keys: tuple[KeyValue, ...]
+    bucket: date | None
+    sums: Mapping[str, Decimal | None]
+    compared: Mapping[str, Decimal | None] = field(default_factory=dict)
+
+
+def _bucket(day: str, grain: Grain | None, calendar: FirmCalendar) -> str:
+    # The casts to timestamp spare a look at the time zone, which date_trunc would take for a date.
+    month = f"date_trunc('month', {day}::timestamp)"
+    if grain is None:
+        return "NULL::date"
+    if grain is Grain.DAY:
+        return day
+    if grain is Grain.WEEK:
+        return f"({day} - mod(extract(isodow FROM {day})::int - {calendar.week_starts_on} + 7, 7))"
+    if grain is Grain.MONTH:
+        return f"{month}::date"
+    back = f"mod(extract(month FROM {day})::int - {calendar.fiscal_year_start_month} + 12, {_MONTHS[grain]})"
+    return f"({month} - make_interval(months => {back}))::date"
+
+
+def _moved(bucket: str, months: int) -> str:
+    return f"({bucket} + make_interval(months => {months}))::date" if months else bucket

@@ -1,0 +1,137 @@
+"""Rows of the ledger by dimension: the joins a question needs, its keys, filters and scope as SQL."""
+
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.reports.contracts import Dimension
+from apps.reports.queries.scoping import MATTER_JOIN, RowTest, rows_in
+from apps.reports.queries.sources.reading import BUCKET, Level, Reading
+
+_PERSON_JOIN = "LEFT JOIN reports_person p ON p.firm_id = r.firm_id AND p.timekeeper_id = {timekeeper}"
+_TEXT_KEYS = frozenset(
+    {
+        Dimension.ROLE,
+        Dimension.STATUS,
+        Dimension.BILLING_METHOD,
+        Dimension.FEE_EXPENSE,
+        Dimension.METHOD,
+        Dimension.CURRENCY,
+    }
+)
+_OF_MATTER = {
+    Dimension.PRACTICE_AREA: "m.practice_area_id",
+    Dimension.RESPONSIBLE: "m.responsible_id",
+    Dimension.ORIGINATING: "m.originating_id",
+    Dimension.GROUP: "m.group_id",
+    Dimension.STAGE: "m.stage_id",
+    Dimension.STATUS: "m.status",
+    # Clio's default billing method is hourly, so none means hourly.
+    Dimension.BILLING_METHOD: "coalesce(m.billing_method, 'hourly')",
+}
+
+
+def key_type(dimension: Dimension) -> str:
+    """Return the SQL type of a dimension's values."""
+    return "text" if dimension in _TEXT_KEYS else "bigint"
+
+
+@dataclass(frozen=True, slots=True)
+class RowShape:
+    """How a source's rows, called `r`, carry the dimensions: the SQL of each it has. Others are NULL in its rows.
+
+    An empty expression means that the rows know no such thing.
+    """
+
+    timekeeper: str = "r.timekeeper_id"
+    matter: str = "r.matter_id"
+    payer: str = ""
+    currency: str = "r.currency"
+    own: Mapping[Dimension, str] | None = None
+
+    def expression(self, dimension: Dimension) -> str:
+        """Return the SQL of a dimension, NULL where the rows have none."""
+        found = (self.own or {}).get(dimension) or self._common().get(dimension) or _OF_MATTER.get(dimension)
+        return found or f"NULL::{key_type(dimension)}"
+
+    def _common(self) -> dict[Dimension, str]:
+        return {
+            Dimension.TIMEKEEPER: self.timekeeper,
+            Dimension.ROLE: "p.role" if self.timekeeper else "",
+            Dimension.MATTER: self.matter,
+            Dimension.CLIENT: f"coalesce(m.client_id, {self.payer})" if self.payer else "m.client_id",
+            Dimension.PAYER: self.payer,
+            Dimension.CURRENCY: self.currency,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRows:
+    """The joins, the condition and the keys of a reading over one source, with the values they name."""
+
+    joins: str
+    condition: str
+    keys: tuple[str, ...]
+    values: Mapping[str, Any]
+
+    @property
+    def selected(self) -> str:
+        """Return the keys as a list of columns `k0, k1`, with a comma behind."""
+        return "".join(f"{expression} AS k{position}, " for position, expression in enumerate(self.keys))
+
+    @property
+    def grouped(self) -> str:
+        """Return the keys for GROUP BY, with a comma behind."""
+        return "".join(f"{expression}, " for expression in self.keys if not expression.startswith("NULL::"))
+
+
+def choose_rows(reading: Reading, shape: RowShape, test: RowTest | None = None) -> ChosenRows:
+    """Return what picks the reading's rows of a source and names their keys. test: of the scope, if a special one."""
+    test = test or rows_in(reading.scope, timekeeper=shape.timekeeper or "NULL::bigint", payer=shape.payer)
+    keys = tuple(shape.expression(dimension) for dimension in reading.dimensions)
+    conditions, values = [test.condition], dict(test.values)
+    for position, (dimension, admitted) in enumerate(reading.filters.items()):
+        name = f"{reading.prefix}filter{position}"
+        conditions.append(_admits(shape.expression(dimension), dimension, name, none_too=None in admitted))
+        values[name] = [value for value in admitted if value is not None]
+    if reading.currency is not None and shape.currency:
+        conditions.append(f"{shape.currency} = {reading.value('currency')}")
+    needed = " ".join([test.join, *keys, *conditions])
+    joins = [MATTER_JOIN] if "m." in needed else []
+    joins += [_PERSON_JOIN.format(timekeeper=shape.timekeeper)] if "p.role" in needed else []
+    return ChosenRows(" ".join(joins), " AND ".join(conditions), keys, {**values, **reading.values()})
+
+
+def _admits(expression: str, dimension: Dimension, name: str, *, none_too: bool) -> str:
+    listed = f"{expression} = ANY(%({name})s::{key_type(dimension)}[])"
+    return f"({listed} OR {expression} IS NULL)" if none_too else listed
+
+
+def grouping_sets(reading: Reading) -> tuple[str, str]:
+    """Return the SQL of the level's number, and of the GROUP BY that makes every level of the reading in one pass."""
+    keys = reading.keys
+    if not keys:
+        return "0", ""
+    cases = [f"WHEN {_mask(keys, level)} THEN {place}" for place, level in enumerate(reading.levels)]
+    sets = ", ".join(f"({', '.join(level)})" for level in reading.levels)
+    return f"CASE GROUPING({', '.join(keys)}) {' '.join(cases)} END", f"GROUP BY GROUPING SETS ({sets})"
+
+
+def _mask(keys: list[str], level: Level) -> int:
+    return sum(1 << (len(keys) - 1 - place) for place, key in enumerate(keys) if key not in level)
+
+
+def by_levels(reading: Reading, rows: Callable[[Level], str], sums: str) -> str:
+    """Return the levels one by one, for sources whose rows depend on the level. rows: the query of a level's rows."""
+    parts = []
+    for place, level in enumerate(reading.levels):
+        listed = "".join(f"{key if key in level else _no_key(reading, key)} AS {key}, " for key in reading.keys)
+        group = f"GROUP BY {', '.join(level)}" if level else ""
+        parts.append(f"SELECT {place} AS level, {listed}{sums} FROM ({rows(level)}) r {group}")
+    return " UNION ALL ".join(parts)
+
+
+def _no_key(reading: Reading, key: str) -> str:
+    return "NULL::date" if key == BUCKET else f"NULL::{key_type(reading.dimensions[int(key[1:])])}"
