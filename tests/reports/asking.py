@@ -17,7 +17,7 @@ def ask(firm_id: int, *metrics: str, period: str, on: date, scope: Scope | None 
     query = Query(metrics=metrics, period=period, page=Page(limit=10_000), **more)
     with tenant(firm_id):
         now = datetime.combine(on, time(12), UTC)
-        answer = compute_answer(scope=scope or Scope.whole_firm(firm_id), query=query, now=now)
+        answer = compute_answer(scope=scope or Scope.whole_firm(firm_id), query=query, now=now, tells_people=True)
     assert answer.status == "ready"
     return answer
 

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.core.access import Extra
 from apps.core.views import FirmView
 from apps.reports.api.answer_serializers import AnswerSerializer, MetricSerializer
 from apps.reports.api.query_parameters import read_query
@@ -64,7 +65,12 @@ class QueryView(FirmView):
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
         query = read_query(request.query_params.dict())
-        answer = compute_answer(scope=self.access.scope, query=query, now=timezone.now())
+        answer = compute_answer(
+            scope=self.access.scope,
+            query=query,
+            now=timezone.now(),
+            tells_people=Extra.NAMES in self.access.permissions,
+        )
         return Response(AnswerSerializer(answer).data)
 
 

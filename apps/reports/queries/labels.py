@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from apps.core.client_names import shown_client_name, shown_matter_name
 from apps.core.scope import Scope
 from apps.reports.contracts import Dimension, KeyValue
 
@@ -28,6 +29,8 @@ class _Names:
     column: str
 
 
+_OF_PEOPLE = frozenset({Dimension.TIMEKEEPER, Dimension.RESPONSIBLE, Dimension.ORIGINATING})
+_OF_CLIENTS = frozenset({Dimension.CLIENT, Dimension.PAYER, Dimension.MATTER})
 _NAMES = {
     Dimension.TIMEKEEPER: _Names(_PERSON, "x.timekeeper_id"),
     Dimension.RESPONSIBLE: _Names(_PERSON, "x.timekeeper_id"),
@@ -45,14 +48,27 @@ _NAMES = {
 }
 
 
+def is_hidden(dimension: Dimension, *, scope: Scope, tells_people: bool) -> bool:
+    """Tell whether names are kept from the reader: people's without the permission, clients' by the firm's wish."""
+    if dimension in _OF_PEOPLE:
+        return not tells_people
+    return scope.hides_client_names and dimension in _OF_CLIENTS
+
+
 def label_expression(dimension: Dimension, key: str) -> str:
     """Return the SQL of the name that a key column's value has, to sort by."""
     names = _NAMES.get(dimension)
     return f"(SELECT n.label FROM ({names.query} AND {names.column} = {key}) n)" if names else key
 
 
-def label_keys(*, scope: Scope, dimension: Dimension, keys: Iterable[KeyValue]) -> dict[KeyValue, str]:
-    """Return the names of a dimension's values; a value without a name is named by its id."""
+def label_keys(
+    *, scope: Scope, dimension: Dimension, keys: Iterable[KeyValue], tells_people: bool
+) -> dict[KeyValue, str]:
+    """Return the names of a dimension's values; a value without a name is named by its id.
+
+    tells_people: the reader may see colleagues' names; others see their own and stand-ins. Clients' names a firm hides
+    are stood in for too.
+    """
     wanted = {key for key in keys if key is not None}
     names = _NAMES.get(dimension)
     if names is None or not wanted:
@@ -63,4 +79,17 @@ def label_keys(*, scope: Scope, dimension: Dimension, keys: Iterable[KeyValue]) 
             {"firm": scope.firm_id, "wanted": list(wanted)},
         )
         found: dict[KeyValue, str] = dict(cursor.fetchall())
-    return {key: found.get(key) or str(key) for key in wanted}
+    named: dict[KeyValue, str] = {key: found.get(key) or str(key) for key in wanted}
+    if not is_hidden(dimension, scope=scope, tells_people=tells_people):
+        return named
+    return {key: _stand_in(dimension, scope, key, name) for key, name in named.items()}
+
+
+def _stand_in(dimension: Dimension, scope: Scope, key: KeyValue, name: str) -> str:
+    if not isinstance(key, int):
+        return name
+    if dimension is Dimension.MATTER:
+        return shown_matter_name(scope=scope, matter_id=key, name=name)
+    if dimension in _OF_CLIENTS:
+        return shown_client_name(scope=scope, client_id=key, name=name)
+    return name if key == scope.clio_user_id else f"Colleague {key}"

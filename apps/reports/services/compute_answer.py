@@ -13,7 +13,6 @@ from apps.reports.contracts import (
     Answer,
     AnswerRow,
     Column,
-    Dimension,
     FirmCalendar,
     Freshness,
     KeyValue,
@@ -27,7 +26,7 @@ from apps.reports.metrics.catalogue import BY_NAME, measures_by_source
 from apps.reports.metrics.declaration import Metric
 from apps.reports.metrics.dimensions import NONE
 from apps.reports.metrics.evaluate import count_hidden, evaluate, order_expression
-from apps.reports.queries.labels import label_expression, label_keys
+from apps.reports.queries.labels import is_hidden, label_expression, label_keys
 from apps.reports.queries.ledger_state import find_ledger_state
 from apps.reports.queries.sources import is_offered
 from apps.reports.queries.sources.reading import BUCKET, Level, Reading, SumRow
@@ -52,17 +51,19 @@ class _Asked:
     calendar: FirmCalendar
     currency: str
     compared: Compared | None
+    tells_people: bool = False
     may_be_none: frozenset[str] = frozenset()
 
 
-def compute_answer(*, scope: Scope, query: Query, now: datetime) -> Answer:
+def compute_answer(*, scope: Scope, query: Query, now: datetime, tells_people: bool) -> Answer:
     """Return the rows of a question for a scope; call it inside the firm's read-only transaction.
 
-    now: the instant whose date in the firm's zone is today. Raises PeriodNotUnderstood, and QuestionNotUnderstood
-    naming the field where metrics, dimensions, filters or order are unknown or mean nothing together.
+    now: the instant whose date in the firm's zone is today. tells_people: the reader may see colleagues' names. Raises
+    PeriodNotUnderstood, and QuestionNotUnderstood naming the field where metrics, dimensions, filters or order are
+    unknown or mean nothing together.
     """
     profile = get_firm_profile(firm_id=scope.firm_id)
-    asked = make_out(query, profile, now)
+    asked = replace(make_out(query, profile, now), tells_people=tells_people)
     freshness = read_freshness(firm_id=scope.firm_id)
     state = find_ledger_state(scope=scope, today=asked.period.today)
     if state is None or not freshness.is_complete:
@@ -138,7 +139,7 @@ def _answer(scope: Scope, asked: _Asked, freshness: Freshness, state: LedgerStat
         reading=reading,
         needed=needed,
         compared=_compared_reading(reading, asked.compared),
-        sorting=_sorting(asked),
+        sorting=_sorting(scope, asked),
         page=asked.query.page,
     )
     totals = [row for row in rows if row.level == ()]
@@ -190,7 +191,7 @@ def _compared_reading(reading: Reading, compared: Compared | None) -> Reading | 
     )
 
 
-def _sorting(asked: _Asked) -> Sorting:
+def _sorting(scope: Scope, asked: _Asked) -> Sorting:
     by, descending = asked.query.order.by, asked.query.order.descending
     dimensions = asked.query.dimensions
     if not by:
@@ -199,7 +200,10 @@ def _sorting(asked: _Asked) -> Sorting:
         return Sorting(order_expression(next(iter(asked.metrics[0].items.values()))))
     for place, dimension in enumerate(dimensions):
         if dimension == by:
-            return Sorting(label_expression(dimension, f"k{place}"), descending)
+            key = f"k{place}"
+            if is_hidden(dimension, scope=scope, tells_people=asked.tells_people):
+                return Sorting(key, descending)  # the order of names would tell them
+            return Sorting(label_expression(dimension, key), descending)
     for metric in asked.metrics:
         for name, item in metric.items.items():
             if by in (f"{metric.name}.{name}", metric.name):
@@ -220,7 +224,7 @@ def _rows(scope: Scope, asked: _Asked, reading: Reading, rows: Iterable[SumRow])
     for row in rows:
         if row.level == (*reading.levels[0], BUCKET) and row.bucket:
             series[row.keys][row.bucket] = _figures(asked, row.sums)
-    labels = _labels(scope, asked.query.dimensions, page)
+    labels = _labels(scope, asked, page)
     for row in page:
         if asked.query.dimensions:
             yield _row(asked, row, tuple(labels[place][key] for place, key in enumerate(row.keys)), series[row.keys])
@@ -257,11 +261,16 @@ def _figures(asked: _Asked, sums: Mapping[str, Decimal | None]) -> dict[str, Dec
     }
 
 
-def _labels(scope: Scope, dimensions: Sequence[Dimension], rows: Sequence[SumRow]) -> list[dict[KeyValue, str]]:
+def _labels(scope: Scope, asked: _Asked, rows: Sequence[SumRow]) -> list[dict[KeyValue, str]]:
     return [
         {
             None: NONE.get(dimension, "(None)"),
-            **label_keys(scope=scope, dimension=dimension, keys={row.keys[place] for row in rows}),
+            **label_keys(
+                scope=scope,
+                dimension=dimension,
+                keys={row.keys[place] for row in rows},
+                tells_people=asked.tells_people,
+            ),
         }
-        for place, dimension in enumerate(dimensions)
+        for place, dimension in enumerate(asked.query.dimensions)
     ]

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from apps.core.scope import Level, Role
+from tests.accounts.factories import join, make_user
 from tests.reports.conftest import golden
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +21,7 @@ def ask(cast: Any, api: Client, build: Callable[..., Any]) -> Callable[..., Any]
     build(golden("march"))
 
     def send(**parameters: str) -> Any:
-        return api(cast.colleague).get(f"/api/v1/firms/{cast.firm.public_id}/query", parameters)
+        return api(cast.owner).get(f"/api/v1/firms/{cast.firm.public_id}/query", parameters)
 
     return send
 
@@ -174,3 +176,27 @@ def test_filters_by_method(ask: Callable[..., Any]) -> None:
 
     assert body["total"]["figures"]["payments.total"] == "1850.00"
     assert body["total"]["figures"]["payments.card"] == "0.00"
+
+
+def test_keeps_colleagues_names_from_who_may_not_see_them(cast: Any, api: Client, build: Callable[..., Any]) -> None:
+    build(golden("march"))
+    member = make_user()
+    join(member, cast.firm, clio_user_id=102)
+
+    address = f"/api/v1/firms/{cast.firm.public_id}/query?metrics=recorded_hours&dimensions=timekeeper&period=2025-03"
+    body = api(member).get(address).json()
+
+    assert by_label(body, "recorded_hours.total") == {"Colleague 101": 14.0, "Ben Brook": 2.0}
+
+
+def test_keeps_clients_names_from_whom_the_firm_hides_them(cast: Any, api: Client, build: Callable[..., Any]) -> None:
+    build(golden("march"))
+    adviser = make_user()
+    join(adviser, cast.firm, role=Role.CONSULTANT, level=Level.FULL, hides_client_names=True)
+
+    for dimension in ("client", "matter"):
+        address = f"/api/v1/firms/{cast.firm.public_id}/query?metrics=billed&dimensions={dimension}&sort={dimension}"
+        rows = api(adviser).get(f"{address}&period=2025-03").json()["rows"]
+        words = {label.partition(" ")[0] for row in rows for label in row["labels"]}
+        assert words <= {dimension.capitalize(), "(No"}
+        assert rows
