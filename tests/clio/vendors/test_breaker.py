@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 import pytest
-import redis
 
 from apps.clio import errors
 from apps.clio.contracts import Grant
@@ -13,6 +12,7 @@ from apps.clio.services.look_at_region import look_at_region
 from apps.clio.vendors.breaker import OPENS_AFTER, Breaker
 from apps.clio.vendors.clio_api import ClioApi
 from apps.core.errors import VendorRejected, VendorUnavailable
+from apps.core.shared_memory import redis_client
 
 HOST = "https://app.clio.com"
 
@@ -28,7 +28,7 @@ def fail(times: int, host: str = HOST) -> list[bool]:
 
 
 def let_the_pause_pass(settings: Any, host: str = "app.clio.com") -> None:
-    client = redis.Redis.from_url(settings.CACHE_URL)
+    client = redis_client(settings.CACHE_URL)
     key = f"{settings.REDIS_KEY_PREFIX}clio:breaker:{{{host}}}"
     client.hset(key, mapping={"opens": 0})
 

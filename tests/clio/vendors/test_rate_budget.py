@@ -6,11 +6,11 @@ import uuid
 from typing import Any
 
 import pytest
-import redis
 
 from apps.clio.contracts import Purpose
 from apps.clio.errors import ClioBudgetSpent
 from apps.clio.vendors.rate_budget import RateBudget, Told
+from apps.core.shared_memory import redis_client
 
 
 @pytest.fixture
@@ -174,6 +174,6 @@ def test_names_one_key_for_each_script_and_the_connection_as_its_tag(name, setti
     budget = RateBudget(name, begins_with=5)
     budget.take()
 
-    client = redis.Redis.from_url(settings.CACHE_URL)
+    client = redis_client(settings.CACHE_URL)
     keys = list(client.scan_iter(f"{settings.REDIS_KEY_PREFIX}*"))
     assert keys == [f"{settings.REDIS_KEY_PREFIX}clio:budget:{{{name}}}".encode()]
