@@ -52,7 +52,7 @@ def _set_marks(source: Entity, marked: Entity, column: str, *, firm_id: int) -> 
 def _mark(entity: Entity, firm_id: int, condition: str, **values: int | list[RecordKey]) -> Written:
     trail = Trail(entity)
     statement = f"""
-        UPDATE {entity.table} SET gone_at = now(), changed_at = now()
+        UPDATE {entity.table} SET gone_at = statement_timestamp(), changed_at = now()
         WHERE firm_id = %(firm_id)s AND gone_at IS NULL AND {condition}
         RETURNING {trail.returning}
     """

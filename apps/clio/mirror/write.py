@@ -1,5 +1,6 @@
 """Write a batch of records: COPY into a temporary table, then one upsert that touches only what differs."""
 
+import time
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
@@ -14,19 +15,23 @@ from apps.clio.mirror.trail import Trail
 _CHUNK = 1 << 18
 
 
-def write_batch(entity: Entity, *, firm_id: int, lines: Iterable[str], reading: int | None = None) -> Written:
+def write_batch(
+    entity: Entity, *, firm_id: int, lines: Iterable[str], asked_at: float, reading: int | None = None
+) -> Written:
     """Bring the mirror up to a batch of records; with each row that changed go its version, its key and its past.
 
     lines: as `rows.lines_by_id` makes them, each record once. Belongs inside `tenant(firm_id)`. A record older
-    (`updated_at`) than the one in the mirror changes nothing. reading: for a snapshot, the number of the whole reading
-    this is a part of, which `gone.finish_reading` ends.
+    (`updated_at`) than the one in the mirror changes nothing. asked_at: when Clio was asked for the first of them, by
+    `time.monotonic()`; what was found gone after that stays gone. reading: for a snapshot, the number of the whole
+    reading this is a part of, which `gone.finish_reading` ends.
     """
     statements = _statements(entity)
-    values = {"firm_id": firm_id, "reading": reading}
+    values: dict[str, float | None] = {"firm_id": firm_id, "reading": reading}
     with connection.cursor() as cursor:
         cursor.execute(statements.create)
         _copy(cursor, statements.copy, "\n".join(lines))
-        cursor.execute(statements.upsert, values)
+        # The age, not an instant: `gone_at` is of the database's clock, which may differ from this machine's.
+        cursor.execute(statements.upsert, {**values, "asked_seconds_ago": time.monotonic() - asked_at})
         rows: list[tuple[RecordKey, bool]] = cursor.fetchall()
         if entity.snapshot:
             cursor.execute(statements.mark_read, values)
@@ -80,6 +85,7 @@ class _Statements:
                    IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in names[1:])}))
                   OR mirror.gone_at IS NOT NULL)
               AND (excluded.updated_at >= mirror.updated_at) IS NOT FALSE
+              AND (mirror.gone_at >= statement_timestamp() - make_interval(secs => %(asked_seconds_ago)s)) IS NOT TRUE
             RETURNING {trail.returning}
         """)  # noqa: S608 - names come from the declarations, values never
 

@@ -10,7 +10,7 @@ from apps.clio.mirror import Entity
 from apps.clio.queries.optional_fields import list_taken_fields
 from apps.clio.rules.webhooks import MOST_IDS
 from apps.clio.services.access_token import get_grant, note_revoked, refresh_grant
-from apps.clio.vendors.clio_api import ClioApi
+from apps.clio.vendors.clio_api import ClioApi, Page
 
 Answer = TypeVar("Answer")
 
@@ -66,13 +66,13 @@ def calling_clio(*, firm_id: int, purpose: Purpose = Purpose.REREAD) -> Iterator
 
 def read_list(
     caller: ClioCaller, entity: Entity, conditions: Mapping[str, str | list[str]], *, variant: int = 0
-) -> Iterator[bytes]:
-    """Read a list under conditions of the caller's, page by page; yield each page's records as JSON."""
+) -> Iterator[Page]:
+    """Read a list under conditions of the caller's, page by page."""
     taken = list_taken_fields(firm_id=caller.firm_id, entity=entity.name, asked=entity.optional_fields)
     parameters = {**entity.parameters(variant, taken=taken), **conditions}
     page = caller(lambda api: api.get_page(api.list_url(entity.endpoint, parameters)))
-    yield page.records
+    yield page
     while page.next_url:
         url = page.next_url
         page = caller(lambda api, url=url: api.get_page(url))  # type: ignore[misc]  # bound now, not when it is called
-        yield page.records
+        yield page

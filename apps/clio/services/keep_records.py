@@ -11,6 +11,7 @@ from apps.clio.mirror import Entity
 from apps.clio.mirror.rows import ODD, lines_by_id
 from apps.clio.mirror.write import write_batch
 from apps.clio.services.access_token import check_still_granted
+from apps.clio.vendors.clio_api import Page
 from apps.core.tenancy import tenant
 
 _UNKNOWN_FORM, _DOES_NOT_FIT = "has no known form", "holds a value that does not fit"
@@ -37,24 +38,24 @@ def ids_of(records: bytes) -> set[RecordKey]:
     return {each.id for each in _ids.decode(records) if each.id is not None}
 
 
-def keep_records(entity: Entity, *, firm_id: int, grant: Grant, records: bytes) -> Kept:
-    """Bring the mirror up to a JSON array of records, in one transaction that proves the grant still stands.
+def keep_records(entity: Entity, *, firm_id: int, grant: Grant, page: Page) -> Kept:
+    """Bring the mirror up to a page of records, in one transaction that proves the grant still stands.
 
     Raises ClioNotConnected, ClioGrantRevoked; msgspec.DecodeError on what is no array of records.
     """
     kept = Kept()
     lines: dict[RecordKey, str] = {}
     try:
-        lines.update(lines_by_id(entity, records))
+        lines.update(lines_by_id(entity, page.records))
     except ODD:
-        for record in _records.decode(records):
+        for record in _records.decode(page.records):
             _convert(entity, bytes(record), lines, kept)
     try:
-        kept.changed += _write(entity, firm_id, grant, lines.values())
+        kept.changed += _write(entity, firm_id, grant, lines.values(), page.asked_at)
     except DataError:
         for key, line in lines.items():
             try:
-                kept.changed += _write(entity, firm_id, grant, [line])
+                kept.changed += _write(entity, firm_id, grant, [line], page.asked_at)
             except DataError:
                 kept.odd[key] = _DOES_NOT_FIT
     return kept
@@ -68,7 +69,7 @@ def _convert(entity: Entity, record: bytes, lines: dict[RecordKey, str], kept: K
         kept.odd.update(dict.fromkeys(ids_of(array), _UNKNOWN_FORM))
 
 
-def _write(entity: Entity, firm_id: int, grant: Grant, lines: Iterable[str]) -> int:
+def _write(entity: Entity, firm_id: int, grant: Grant, lines: Iterable[str], asked_at: float) -> int:
     with tenant(firm_id):
         check_still_granted(grant, firm_id=firm_id)
-        return write_batch(entity, firm_id=firm_id, lines=lines).changed if lines else 0
+        return write_batch(entity, firm_id=firm_id, lines=lines, asked_at=asked_at).changed if lines else 0

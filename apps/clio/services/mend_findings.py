@@ -85,9 +85,9 @@ def _reread_list(clio: OneUserCaller, entity: Entity, keys: Sequence[RecordKey])
     """Where Clio gives no records by id, a second reading of the whole list confirms what is missing."""
     firm_id, told, has_changed = clio.firm_id, set[RecordKey](), False
     for variant in range(len(entity.variants)):
-        for records in read_list(clio, entity, {}, variant=variant):
-            kept = keep_records(entity, firm_id=firm_id, grant=clio.grant, records=records)
-            told |= ids_of(records)
+        for page in read_list(clio, entity, {}, variant=variant):
+            kept = keep_records(entity, firm_id=firm_id, grant=clio.grant, page=page)
+            told |= ids_of(page.records)
             has_changed = has_changed or kept.changed > 0
     missing = set(keys) - told
     with tenant(firm_id):

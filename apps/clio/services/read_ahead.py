@@ -19,13 +19,17 @@ _LOOK_UP_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page as lines for the mirror, and the address after it ("": it was the last). `opens` its list or not."""
+    """A page as lines for the mirror, and the address after it ("": it was the last). `opens` its list or not.
+
+    asked_at: as in `Page`.
+    """
 
     chain_id: int
     lines: dict[RecordKey, str]
     opens: bool
     total: int | None
     next_url: str
+    asked_at: float
     asked_seconds: float
     parsed_seconds: float
     allowed_per_minute: int | None
@@ -119,7 +123,8 @@ def _pages(api: ClioApi, chain_id: int, entity: Entity, url: str, opens: bool) -
         lines = _convert(entity, page)
         url = page.next_url or ""
         asked_seconds, parsed_seconds = api.network_seconds - asked, time.perf_counter() - begun
-        yield ReadPage(chain_id, lines, opens, page.total, url, asked_seconds, parsed_seconds, api.allowed_per_minute)
+        seconds, allowed = (asked_seconds, parsed_seconds), api.allowed_per_minute
+        yield ReadPage(chain_id, lines, opens, page.total, url, page.asked_at, *seconds, allowed)
         opens = False
 
 

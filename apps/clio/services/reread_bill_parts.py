@@ -43,9 +43,9 @@ def _reread(entity: Entity, caller: ClioCaller, bills: list[int]) -> bool:
     seen: set[RecordKey] = set()
     changed = 0
     for condition in conditions:
-        for records in read_list(caller, entity, condition):
-            changed += keep_records(entity, firm_id=caller.firm_id, grant=caller.grant, records=records).changed
-            seen |= ids_of(records)
+        for page in read_list(caller, entity, condition):
+            changed += keep_records(entity, firm_id=caller.firm_id, grant=caller.grant, page=page).changed
+            seen |= ids_of(page.records)
     if changed:
         mirror_changed.send_robust(sender=None, firm_id=caller.firm_id, entities=frozenset({entity.name}))
     unseen = _known_parts(entity, caller.firm_id, bills) - seen

@@ -90,9 +90,9 @@ class _Reread:
     def _ask(self, variant: int, ids: Iterable[RecordKey]) -> set[RecordKey]:
         told: set[RecordKey] = set()
         asked = {"ids[]": [str(each) for each in ids]}
-        for records in read_list(self.clio, self.entity, asked, variant=variant):
-            kept = keep_records(self.entity, firm_id=self.clio.firm_id, grant=self.clio.grant, records=records)
-            named = ids_of(records)
+        for page in read_list(self.clio, self.entity, asked, variant=variant):
+            kept = keep_records(self.entity, firm_id=self.clio.firm_id, grant=self.clio.grant, page=page)
+            named = ids_of(page.records)
             told |= named
             self.found |= named - kept.odd.keys()
             self.odd |= kept.odd

@@ -1,5 +1,6 @@
 """Write pages of a list to the mirror, batch by batch, each in one transaction with the place after it."""
 
+import math
 import re
 import time
 from dataclasses import dataclass, field
@@ -54,7 +55,7 @@ RETURNING old.first_completed_at IS NULL
 
 @dataclass(slots=True)
 class Batch:
-    """Pages of one list waiting to be written together, and the place after the last of them."""
+    """Pages of one list waiting to be written together, when the first was asked for, the place after the last."""
 
     since: float = field(default_factory=time.monotonic)
     lines: dict[RecordKey, str] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Batch:
     pages: int = 0
     expected: int | None = None
     cursor: str = ""
+    asked_at: float = math.inf
     asked_seconds: float = 0.0
     parsed_seconds: float = 0.0
     parts: list["Batch"] = field(default_factory=list)
@@ -69,7 +71,7 @@ class Batch:
     def add(self, entity: Entity, read: ReadPage) -> None:
         """Take one more page in."""
         page = Batch(since=self.since, lines=read.lines, records=len(read.lines), pages=1, cursor=read.next_url)
-        page.asked_seconds, page.parsed_seconds = read.asked_seconds, read.parsed_seconds
+        page.asked_at, page.asked_seconds, page.parsed_seconds = read.asked_at, read.asked_seconds, read.parsed_seconds
         if read.opens:
             page.expected = read.total if read.total is not None else len(read.lines)
         self.parts.append(page)
@@ -78,6 +80,7 @@ class Batch:
         self.pages += 1
         self.expected = page.expected if self.expected is None else self.expected
         self.cursor = page.cursor
+        self.asked_at = min(self.asked_at, page.asked_at)
         self.asked_seconds += page.asked_seconds
         self.parsed_seconds += page.parsed_seconds
 
@@ -211,7 +214,8 @@ def end_if_read(step: SyncStep, entity: Entity, *, firm_id: int) -> tuple[Progre
 
 def _write(firm_id: int, entity: Entity, batch: Batch, reading: int) -> int:
     try:
-        return write_batch(entity, firm_id=firm_id, lines=batch.lines.values(), reading=reading).changed
+        lines, asked_at = batch.lines.values(), batch.asked_at
+        return write_batch(entity, firm_id=firm_id, lines=lines, asked_at=asked_at, reading=reading).changed
     except DataError as error:
         diagnosis = getattr(error.__cause__, "diag", None)
         place = _PLACE.search(getattr(diagnosis, "context", None) or "")

@@ -4,6 +4,7 @@ What can go wrong is the same everywhere: ClioBudgetSpent, ClioTokenRefused, Cli
 ClioVersionRetired, ForeignAddress, ClioRegionDown, VendorUnavailable; ClioRecordUnknown where records are read.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,11 +58,15 @@ _identities = msgspec.json.Decoder(_Identity)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `records` is the JSON array as sent; `total` is how many match in all, if Clio told."""
+    """One page. `records` is the JSON array as sent; `total` is how many match in all, if Clio told.
+
+    asked_at: by `time.monotonic()`; the answer is not older than that.
+    """
 
     records: bytes
     next_url: str | None
     total: int | None
+    asked_at: float
 
 
 class ClioApi:
@@ -94,7 +99,8 @@ class ClioApi:
 
     def get_page(self, url: str) -> Page:
         """Read one page. An answer whose next page is on another host is not believed at all: ForeignAddress."""
-        return self._http.get(url, self._page)
+        asked_at = time.monotonic()
+        return self._http.get(url, lambda body: self._page(body, asked_at))
 
     def get(self, endpoint: str, fields: str) -> Any:
         """Return one record, `webhooks/12`, as decoded JSON."""
@@ -140,7 +146,7 @@ class ClioApi:
         response = self._http.send(method, url, data=content, headers={"Content-Type": "application/json"})
         return _record(response.content)
 
-    def _page(self, body: bytes) -> Page:
+    def _page(self, body: bytes, asked_at: float) -> Page:
         try:
             envelope = _envelopes.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -152,7 +158,7 @@ class ClioApi:
         following = paging.next if paging else None
         if following and not self._http.is_ours(following):
             raise errors.ForeignAddress("The next page Clio names is on another host; the token stays here.")
-        return Page(bytes(envelope.data), following, envelope.meta.records if envelope.meta else None)
+        return Page(bytes(envelope.data), following, envelope.meta.records if envelope.meta else None, asked_at)
 
 
 def _record(body: bytes) -> Any:

@@ -1,6 +1,7 @@
 """What a write leaves behind: the version, the keys that moved, the values that were."""
 
 import threading
+import time
 from datetime import date
 from typing import Any
 
@@ -130,6 +131,16 @@ def test_a_write_that_changes_nothing_leaves_nothing(firm):
 
     assert version(firm) == before
     assert changes(firm, after=before) == []
+
+
+def test_an_answer_asked_for_before_a_record_was_found_gone_does_not_bring_it_back(firm):
+    asked_at = time.monotonic()
+    write(firm, "activities", ENTRY)
+    gone(firm, "activities", 1)
+
+    assert not write(firm, "activities", ENTRY, asked_at=asked_at)
+    assert mirrored(firm, "activities")[1]["gone_at"] is not None
+    assert write(firm, "activities", ENTRY).updated == (1,)
 
 
 def test_names_records_with_text_ids_by_their_text(firm):

@@ -1,6 +1,7 @@
 """Lines of a page, and what they do to the mirror."""
 
 import json
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,8 +21,9 @@ ACTIVITIES, BILLS, USERS = (ENTITY_BY_NAME[name] for name in ("activities", "bil
 
 def write(firm: Any, entity: Any, *records: dict[str, Any] | str) -> Any:
     page = ",".join(record if isinstance(record, str) else json.dumps(record) for record in records)
+    lines = lines_by_id(entity, f"[{page}]".encode()).values()
     with tenant(firm.firm_id):
-        return write_batch(entity, firm_id=firm.firm_id, lines=lines_by_id(entity, f"[{page}]".encode()).values())
+        return write_batch(entity, firm_id=firm.firm_id, lines=lines, asked_at=time.monotonic())
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Short ways to put records into a mirror, and to look at the trail they leave."""
 
 import json
+import time
 from typing import Any
 
 from django.db import connection
@@ -19,12 +20,16 @@ FROM clio_changes WHERE version > %s ORDER BY version, entity, record_id, record
 """
 
 
-def write(firm: Any, name: str, *records: dict[str, Any], reading: int | None = None) -> Written:
-    """Write records of an entity as if a page had brought them."""
+def write(
+    firm: Any, name: str, *records: dict[str, Any], reading: int | None = None, asked_at: float | None = None
+) -> Written:
+    """Write records of an entity as if a page had brought them, asked for just now."""
     entity = ENTITY_BY_NAME[name]
     page = json.dumps(records[0] if entity.is_single else records).encode()
+    asked_at = time.monotonic() if asked_at is None else asked_at
+    lines = lines_by_id(entity, page).values()
     with tenant(firm.firm_id):
-        return write_batch(entity, firm_id=firm.firm_id, lines=lines_by_id(entity, page).values(), reading=reading)
+        return write_batch(entity, firm_id=firm.firm_id, lines=lines, asked_at=asked_at, reading=reading)
 
 
 def gone(firm: Any, name: str, *ids: int | str) -> Written:

@@ -131,8 +131,12 @@ def test_ids_of_calendar_entries_are_texts(sandbox: RunningSandbox) -> None:
 
 
 def test_errors_hold_to_the_contract(sandbox: RunningSandbox) -> None:
-    for address in ("activities.json?fields=nonsense", "matters/1.json", "activities.json?limit=0"):
-        check("Error", sandbox.get(address).json)
+    asked = {"activities.json?fields=nonsense": 400, "matters/1.json": 404, "activities.json?limit=0": 400}
+    answers = {address: sandbox.get(address) for address in asked}
+
+    assert {address: answer.status for address, answer in answers.items()} == asked
+    for answer in answers.values():
+        check("Error", answer.json)
 
 
 def test_amounts_have_two_decimals(sandbox: RunningSandbox) -> None:

@@ -51,11 +51,14 @@ def test_clio_knows_the_grant_no_more_after_the_erasure(cast, clio, firm):
 
 
 def test_giving_it_back_twice_is_once(cast, clio, firm):
+    token = _access_token(cast)
     _erase(cast)
     arguments = Job.objects.get(firm_id=None, name=_NAME).arguments
 
     give_grant_back(**arguments)
     give_grant_back(**arguments)
+
+    assert _status(clio, token) == 401
 
 
 def test_a_firm_without_a_grant_promises_nothing(cast, clio):

@@ -47,9 +47,13 @@ def test_one_of_many_gets_the_turn(cast):
 
 
 def test_the_next_one_gets_it_after_the_block(cast):
+    kept = 0
     for _ in range(2):
         with turn_at("deliveries", firm_id=cast.firm.firm_id) as turn:
             turn.keep()
+            kept += 1
+
+    assert kept == 2
 
 
 def test_other_tasks_and_other_firms_have_turns_of_their_own(cast):
@@ -57,8 +61,10 @@ def test_other_tasks_and_other_firms_have_turns_of_their_own(cast):
         turn_at("deliveries", firm_id=cast.firm.firm_id),
         turn_at("webhooks", firm_id=cast.firm.firm_id),
         turn_at("deliveries", firm_id=cast.strangers_firm.firm_id),
+        pytest.raises(TurnTaken),
+        turn_at("deliveries", firm_id=cast.firm.firm_id),
     ):
-        pass
+        pytest.fail("one turn was given twice")
 
 
 def test_a_turn_that_ran_out_is_somebody_else_s(cast):
