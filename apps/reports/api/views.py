@@ -15,7 +15,8 @@ from apps.reports.contracts import Comparison, Dimension, Grain
 from apps.reports.metrics.catalogue import CATALOGUE
 from apps.reports.rules.periods import PRESETS
 from apps.reports.services.compute_answer import compute_answer
-from apps.reports.services.compute_overview import DEFAULT_PERIOD, compute_overview
+from apps.reports.services.compute_overview import compute_overview
+from apps.reports.services.find_standing import DEFAULT_PERIOD
 
 _PERIOD = OpenApiParameter(
     "period",

@@ -11,7 +11,8 @@ from apps.core.tenancy import tenant
 from apps.reports.contracts import Figures, Unit
 from apps.reports.metrics.catalogue import MONEY_METRICS, TIME_METRICS
 from apps.reports.metrics.declaration import Metric
-from apps.reports.services.compute_overview import DEFAULT_PERIOD, compute_overview
+from apps.reports.services.compute_overview import compute_overview
+from apps.reports.services.find_standing import DEFAULT_PERIOD
 
 _PERIODS = {
     "this_month": "This month",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from apps.reports.contracts import Comparison, Period
+from apps.reports.rules.periods import add_months, twelve_months_before
 
 _TENTH = Decimal("0.1")
 
@@ -24,8 +25,8 @@ def period_before(period: Period, comparison: Comparison) -> Compared:
     Whole months are compared with as many whole months before them; any other span with the days before it.
     """
     if comparison is Comparison.PRIOR_YEAR:
-        first, last = _years_before(period.starts_on), _years_before(period.ends_on)
-        return Compared(_named(period, first, last, _years_before(period.ends_whole_on)), months=12)
+        first, last = twelve_months_before(period.starts_on), twelve_months_before(period.ends_on)
+        return Compared(_named(period, first, last, twelve_months_before(period.ends_whole_on)), months=12)
     months = _whole_months(period)
     if not months:
         days = (period.ends_whole_on - period.starts_on).days + 1
@@ -33,7 +34,7 @@ def period_before(period: Period, comparison: Comparison) -> Compared:
         return Compared(
             _named(period, period.starts_on - back, period.ends_on - back, period.ends_whole_on - back), days=days
         )
-    first, whole_end = _months_before(period.starts_on, months), period.starts_on - timedelta(days=1)
+    first, whole_end = add_months(period.starts_on, -months), period.starts_on - timedelta(days=1)
     elapsed = period.ends_on - period.starts_on
     last = whole_end if period.ends_on == period.ends_whole_on else min(first + elapsed, whole_end)
     return Compared(_named(period, first, last, whole_end), months=months)
@@ -50,18 +51,9 @@ def _named(period: Period, first: date, last: date, whole_end: date) -> Period:
     return Period(f"{first.isoformat()}..{last.isoformat()}", first, last, whole_end, period.today)
 
 
-def _years_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
-
-
 def _whole_months(period: Period) -> int:
     """Return how many whole calendar months the period is, 0 if it is something else."""
     following = period.ends_whole_on + timedelta(days=1)
     if period.starts_on.day != 1 or following.day != 1:
         return 0
     return (following.year - period.starts_on.year) * 12 + following.month - period.starts_on.month
-
-
-def _months_before(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 - months, 12)
-    return date(first.year + years, month + 1, 1)

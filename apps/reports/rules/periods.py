@@ -45,7 +45,7 @@ def _bounds(name: str, today: date, calendar: FirmCalendar) -> _Bounds:
     try:
         if match := _MONTH.fullmatch(name):
             first = date(int(match[1]), int(match[2]), 1)
-            return first, _add_months(first, 1) - timedelta(days=1)
+            return first, add_months(first, 1) - timedelta(days=1)
         if match := _RANGE.fullmatch(name):
             return date.fromisoformat(match[1]), date.fromisoformat(match[2])
     except (ValueError, OverflowError) as error:
@@ -58,7 +58,8 @@ def twelve_months_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
-def _add_months(first: date, months: int) -> date:
+def add_months(first: date, months: int) -> date:
+    """Return the first day of the month that lies some months after (or, negative, before) a first day."""
     years, month = divmod(first.month - 1 + months, 12)
     return date(first.year + years, month + 1, 1)
 
@@ -76,8 +77,8 @@ def _months(length: int, *, back: int) -> Callable[[date, FirmCalendar], _Bounds
 
     def bounds(today: date, calendar: FirmCalendar) -> _Bounds:
         since_start = (today.month - calendar.fiscal_year_start_month) % 12
-        first = _add_months(today.replace(day=1), -(since_start % length) - length * back)
-        return first, _add_months(first, length) - timedelta(days=1)
+        first = add_months(today.replace(day=1), -(since_start % length) - length * back)
+        return first, add_months(first, length) - timedelta(days=1)
 
     return bounds
 

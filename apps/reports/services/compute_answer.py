@@ -6,52 +6,43 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from apps.accounts.interface import FirmProfile, get_firm_profile
-from apps.clio.interface import ConnectionStatus, sync_state
 from apps.core.scope import Scope
 from apps.reports.contracts import (
     Answer,
     AnswerRow,
     Column,
-    FirmCalendar,
-    Freshness,
     KeyValue,
     LedgerState,
-    Period,
     Query,
 )
-from apps.reports.errors import PeriodNotUnderstood, QuestionNotUnderstood
-from apps.reports.ledger.freshness import READ_FOR, read_freshness
+from apps.reports.errors import QuestionNotUnderstood
 from apps.reports.metrics.catalogue import BY_NAME, measures_by_source
 from apps.reports.metrics.declaration import Metric
 from apps.reports.metrics.dimensions import NONE
 from apps.reports.metrics.evaluate import count_hidden, evaluate, order_expression
 from apps.reports.queries.labels import is_hidden, label_expression, label_keys
-from apps.reports.queries.ledger_state import find_ledger_state
 from apps.reports.queries.sources import is_offered
 from apps.reports.queries.sources.reading import BUCKET, Level, Reading, SumRow
 from apps.reports.queries.sums import Sorting, read_sums
 from apps.reports.rules.comparison import Compared, period_before
-from apps.reports.rules.periods import NotAPeriod, resolve_period, today_in
+from apps.reports.services.find_standing import Standing, find_standing
 
 MOST_DIMENSIONS, MOST_PIECES = 3, 400
-DEFAULT_PERIOD = "this_month"
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question made out: its metrics, period, calendar and currency.
+    """A question made out: its metrics, and how things stand for it.
 
     may_be_none: measures whose missing sum is no zero: not offered to the scope, or nothing that adds up.
     """
 
     query: Query
     metrics: tuple[Metric, ...]
-    period: Period
-    calendar: FirmCalendar
+    standing: Standing
     currency: str
     compared: Compared | None
-    tells_people: bool = False
+    tells_people: bool
     may_be_none: frozenset[str] = frozenset()
 
 
@@ -62,29 +53,23 @@ def compute_answer(*, scope: Scope, query: Query, now: datetime, tells_people: b
     PeriodNotUnderstood, and QuestionNotUnderstood naming the field where metrics, dimensions, filters or order are
     unknown or mean nothing together.
     """
-    profile = get_firm_profile(firm_id=scope.firm_id)
-    asked = replace(make_out(query, profile, now), tells_people=tells_people)
-    freshness = read_freshness(firm_id=scope.firm_id)
-    state = find_ledger_state(scope=scope, today=asked.period.today)
-    if state is None or not freshness.is_complete:
-        return replace(_frame(scope, asked, freshness), status=_status(scope.firm_id, freshness))
-    return _answer(scope, asked, freshness, state)
+    metrics = _metrics(query)
+    standing = find_standing(scope=scope, period=query.period, now=now)
+    compared = period_before(standing.period, query.comparison) if query.comparison else None
+    currency = query.currency or standing.profile.currency
+    asked = _Asked(query, metrics, standing, currency, compared, tells_people=tells_people)
+    if standing.ledger is None or standing.status != "ready":
+        return replace(_frame(scope, asked), status=standing.status)
+    return _answer(scope, asked, standing.ledger)
 
 
-def make_out(query: Query, profile: FirmProfile, now: datetime) -> _Asked:
-    """Return the question with its names looked up and its period resolved, or raise what is wrong with it."""
+def _metrics(query: Query) -> tuple[Metric, ...]:
+    """Return what is asked for, looked up, or raise what is wrong with it."""
     metrics = tuple(_metric(name) for name in query.metrics)
     if not metrics:
         raise QuestionNotUnderstood("metrics", "Name at least one metric.", "required")
     _check_dimensions(query, metrics)
-    calendar = FirmCalendar(profile.fiscal_year_start_month, profile.week_starts_on)
-    today = today_in(profile.time_zone, now)
-    try:
-        period = resolve_period(query.period or DEFAULT_PERIOD, today=today, calendar=calendar)
-    except NotAPeriod as error:
-        raise PeriodNotUnderstood(str(error)) from error
-    compared = period_before(period, query.comparison) if query.comparison else None
-    return _Asked(query, metrics, period, calendar, query.currency or profile.currency, compared)
+    return metrics
 
 
 def _metric(name: str) -> Metric:
@@ -107,12 +92,7 @@ def _check_dimensions(query: Query, metrics: Sequence[Metric]) -> None:
                 raise QuestionNotUnderstood(field, detail, "meaningless_combination")
 
 
-def _status(firm_id: int, freshness: Freshness) -> str:
-    connected = sync_state(firm_id=firm_id).connection is ConnectionStatus.CONNECTED
-    return "loading" if freshness.is_complete or connected else "not_connected"
-
-
-def _frame(scope: Scope, asked: _Asked, freshness: Freshness) -> Answer:
+def _frame(scope: Scope, asked: _Asked) -> Answer:
     columns = tuple(
         Column(f"{metric.name}.{name}", metric.name, name, metric.title, item.unit)
         for metric in asked.metrics
@@ -121,15 +101,15 @@ def _frame(scope: Scope, asked: _Asked, freshness: Freshness) -> Answer:
     return Answer(
         status="ready",
         scope=scope.kind.value,
-        period=asked.period,
+        period=asked.standing.period,
         compared_with=asked.compared.period if asked.compared else None,
         currency=asked.currency,
-        data_as_of=freshness,
+        data_as_of=asked.standing.freshness,
         columns=columns,
     )
 
 
-def _answer(scope: Scope, asked: _Asked, freshness: Freshness, state: LedgerState) -> Answer:
+def _answer(scope: Scope, asked: _Asked, state: LedgerState) -> Answer:
     needed = measures_by_source(asked.metrics)
     silent = {each.key for source, each_of in needed.items() for each in each_of if not is_offered(source, scope)}
     silent |= {measure.key for metric in asked.metrics for measure in metric.statistics()}
@@ -144,9 +124,9 @@ def _answer(scope: Scope, asked: _Asked, freshness: Freshness, state: LedgerStat
     )
     totals = [row for row in rows if row.level == ()]
     hidden = {metric.name for metric in asked.metrics for row in totals if count_hidden(metric, row.sums)}
-    lacking = {metric.name for metric in asked.metrics if _lacks(metric, freshness)}
+    lacking = {metric.name for metric in asked.metrics if asked.standing.lacks(metric)}
     return replace(
-        _frame(scope, asked, freshness),
+        _frame(scope, asked),
         rows=tuple(_rows(scope, asked, reading, rows)),
         total=_total(asked, reading, rows),
         row_count=row_count,
@@ -163,10 +143,10 @@ def _reading(scope: Scope, asked: _Asked) -> Reading:
     levels = [keys, *series, *over_all, ()] if keys else [*series, ()]
     reading = Reading(
         scope=scope,
-        first=asked.period.starts_on,
-        last=asked.period.ends_on,
-        as_of=asked.period.today,
-        calendar=asked.calendar,
+        first=asked.standing.period.starts_on,
+        last=asked.standing.period.ends_on,
+        as_of=asked.standing.period.today,
+        calendar=asked.standing.calendar,
         dimensions=query.dimensions,
         grain=query.grain,
         filters=query.filters,
@@ -209,11 +189,6 @@ def _sorting(scope: Scope, asked: _Asked) -> Sorting:
             if by in (f"{metric.name}.{name}", metric.name):
                 return Sorting(order_expression(item), descending)
     raise QuestionNotUnderstood("sort", f"There is no column {by} to sort by.", "unknown_column")
-
-
-def _lacks(metric: Metric, freshness: Freshness) -> bool:
-    """Tell whether Clio refuses something the KPI is made from."""
-    return any(READ_FOR[measure.source] & set(freshness.refused) for measure in metric.uses())
 
 
 def _rows(scope: Scope, asked: _Asked, reading: Reading, rows: Iterable[SumRow]) -> Iterable[AnswerRow]:

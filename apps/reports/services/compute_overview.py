@@ -5,14 +5,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from apps.accounts.interface import FirmProfile, get_firm_profile
-from apps.clio.interface import ConnectionStatus, sync_state
 from apps.core.scope import Scope
 from apps.reports.contracts import (
     Bucket,
     CurrencyFigures,
     Figures,
-    FirmCalendar,
     Freshness,
     LedgerState,
     MonthFigures,
@@ -20,19 +17,15 @@ from apps.reports.contracts import (
     Period,
     QualityFlag,
 )
-from apps.reports.errors import PeriodNotUnderstood
-from apps.reports.ledger.freshness import READ_FOR, read_freshness
 from apps.reports.metrics.catalogue import MONEY_METRICS, OVERVIEW, TIME_METRICS, measures_by_source
 from apps.reports.metrics.declaration import Metric
 from apps.reports.metrics.evaluate import count_hidden, evaluate
 from apps.reports.queries.hidden_rows import count_hidden_rows
-from apps.reports.queries.ledger_state import find_ledger_state
 from apps.reports.queries.sums import sum_measures
-from apps.reports.rules.periods import NotAPeriod, resolve_period, today_in
+from apps.reports.services.find_standing import Standing, find_standing
 
 _Sums = dict[str, Decimal | None]
 _Key = tuple[str | None, date | None]
-DEFAULT_PERIOD = "this_month"
 
 
 def compute_overview(*, scope: Scope, period: str, now: datetime) -> Overview:
@@ -42,30 +35,21 @@ def compute_overview(*, scope: Scope, period: str, now: datetime) -> Overview:
     Raises PeriodNotUnderstood. From connecting to the end of the first sync there are no figures and the status says
     "loading". What Clio refuses to the connected user is waited for no longer, but named.
     """
-    profile = get_firm_profile(firm_id=scope.firm_id)
-    asked = _resolve(period or DEFAULT_PERIOD, profile, now)
-    freshness = read_freshness(firm_id=scope.firm_id)
-    state = find_ledger_state(scope=scope, today=asked.today)
-    if state is None or not freshness.is_complete:
-        status = "loading" if freshness.is_complete or _is_connected(scope.firm_id) else "not_connected"
-        return Overview(status=status, scope=scope.kind.value, period=asked, data_as_of=freshness, ledger=state)
-    return _fill(scope, profile, asked, freshness, state)
+    standing = find_standing(scope=scope, period=period, now=now)
+    status = standing.status
+    if standing.ledger is None or status != "ready":
+        return Overview(
+            status=status,
+            scope=scope.kind.value,
+            period=standing.period,
+            data_as_of=standing.freshness,
+            ledger=standing.ledger,
+        )
+    return _fill(scope, standing, standing.ledger)
 
 
-def _is_connected(firm_id: int) -> bool:
-    return sync_state(firm_id=firm_id).connection is ConnectionStatus.CONNECTED
-
-
-def _resolve(text: str, profile: FirmProfile, now: datetime) -> Period:
-    calendar = FirmCalendar(profile.fiscal_year_start_month, profile.week_starts_on)
-    today = today_in(profile.time_zone, now)
-    try:
-        return resolve_period(text, today=today, calendar=calendar)
-    except NotAPeriod as error:
-        raise PeriodNotUnderstood(str(error)) from error
-
-
-def _fill(scope: Scope, profile: FirmProfile, period: Period, freshness: Freshness, state: LedgerState) -> Overview:
+def _fill(scope: Scope, standing: Standing, state: LedgerState) -> Overview:
+    profile, period, freshness = standing.profile, standing.period, standing.freshness
     sums = _read(scope, period)
     currencies = sorted(
         {profile.currency, *(key[0] for key in sums if key[0])}, key=lambda code: (code != profile.currency, code)
@@ -82,7 +66,7 @@ def _fill(scope: Scope, profile: FirmProfile, period: Period, freshness: Freshne
         currencies=[CurrencyFigures(code, _figures(MONEY_METRICS, sums[code, None], code)) for code in currencies],
         months=[_month(month, currencies, sums) for month in period.months()],
         hidden_rows=count_hidden_rows(scope=scope, period=period) if any(hidden.values()) else 0,
-        incomplete=[metric.key for metric in OVERVIEW if hidden[metric.key] or _lacks(metric, freshness)],
+        incomplete=[metric.key for metric in OVERVIEW if hidden[metric.key] or standing.lacks(metric)],
         flags=[*_refusals(freshness), *(_flags(state) if scope.is_whole_firm else ())],
     )
 
@@ -115,11 +99,6 @@ def _month(month: date, currencies: Iterable[str], sums: defaultdict[_Key, _Sums
 
 def _figures(metrics: Iterable[Metric], sums: _Sums, currency: str = "") -> dict[str, Figures]:
     return {metric.name: evaluate(metric, sums, currency) for metric in metrics}
-
-
-def _lacks(metric: Metric, freshness: Freshness) -> bool:
-    """Tell whether Clio refuses something the KPI is made from."""
-    return any(READ_FOR[measure.source] & set(freshness.refused) for measure in metric.uses())
 
 
 def _refusals(freshness: Freshness) -> list[QualityFlag]:

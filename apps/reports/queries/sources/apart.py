@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.reports.contracts import Dimension, Measure
-from apps.reports.queries.sources.dated import used
+from apps.reports.queries.sources.dated import OF_LINES, OF_MONEY, used
 from apps.reports.queries.sources.reading import Level, Piece, Reading
-from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, grouping_sets
+from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, grouping_sets, listed_measures
 
 _ROWS = """
 SELECT {keys}{bucket} AS bucket, {columns}
@@ -50,7 +50,7 @@ class ApartSource:
             extra=self.extra.format(as_of=reading.value("as_of")),
             condition=chosen.condition,
         )
-        statistics = ", ".join(f"{measure.expression} AS {measure.key}" for measure in measures)
+        statistics = listed_measures(measures)
         if self.counted_once:
             named = ", ".join(columns)
             text = f"WITH placed AS MATERIALIZED ({rows}) " + by_levels(
@@ -67,20 +67,12 @@ def _different(level: Level, named: str) -> str:
     return f"SELECT DISTINCT {', '.join([*level, named])} FROM placed"
 
 
-_OF_LINES = RowShape(
-    payer="r.payer_id",
-    own={
-        Dimension.BILL: "r.bill_id",
-        Dimension.FEE_EXPENSE: "r.item",
-        Dimension.BILLING_METHOD: "coalesce(r.billing_method, 'hourly')",
-    },
-)
 # The gaps between work and bill, line by line (K14).
 BILLED_LINES = ApartSource(
     "reports_line",
     "issued_on",
     {"waited": "greatest(r.issued_on - r.worked_on, 0)"},
-    _OF_LINES,
+    OF_LINES,
     extra="r.item = 'fee' AND r.activity_id IS NOT NULL AND r.worked_on IS NOT NULL",
 )
 # The payments behind the money that came in (K21).
@@ -88,10 +80,7 @@ PAYMENTS = ApartSource(
     "reports_settle",
     "settled_on",
     {"payment_id": "r.payment_id"},
-    RowShape(
-        payer="r.payer_id",
-        own={Dimension.BILL: "r.bill_id", Dimension.FEE_EXPENSE: "r.item", Dimension.METHOD: "r.method"},
-    ),
+    OF_MONEY,
     extra="r.kind = 'payment' AND r.item <> 'credit'",
 )
 # Bills that came to nothing by being paid, each once in every key its lines lead to (K20).

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from apps.reports.contracts import Dimension, Measure
-from apps.reports.queries.sources.reading import BUCKET, Level, Piece, Reading, add_months, piece_of
-from apps.reports.queries.sources.rows import ChosenRows, RowShape, by_levels, choose_rows
+from apps.reports.queries.sources.reading import BUCKET, Level, Piece, Reading, piece_of
+from apps.reports.queries.sources.rows import ChosenRows, RowShape, by_levels, choose_rows, listed_measures
+from apps.reports.rules.periods import add_months
 
 _POINTS = "points AS (SELECT * FROM unnest({buckets}::date[], {days}::date[]) AS point(bucket, day))"
 _UNBILLED = """
@@ -113,8 +114,8 @@ def _filled(text: str, reading: Reading, chosen: ChosenRows, measures: Sequence[
         earliest=reading.value("earliest"),
         levels=by_levels(
             reading,
-            lambda level: _rows_of(level, reading),
-            ", ".join(f"{measure.expression} AS {measure.key}" for measure in measures),
+            lambda level: rows_of(level, reading),
+            listed_measures(measures),
         ),
         **parts,
     )
@@ -122,7 +123,7 @@ def _filled(text: str, reading: Reading, chosen: ChosenRows, measures: Sequence[
     return Piece(filled, {**chosen.values, **{f"{reading.prefix}{name}": value for name, value in more.items()}})
 
 
-def _rows_of(level: Level, reading: Reading) -> str:
+def rows_of(level: Level, reading: Reading) -> str:
     """Return the rows of a level: where pieces are not told apart, those of the last day only."""
     return "SELECT * FROM placed" if BUCKET in level else f"SELECT * FROM placed WHERE day = {reading.value('last')}"
 

@@ -7,7 +7,7 @@ from apps.core.scope import Scope, ScopeKind
 from apps.reports.contracts import Measure
 from apps.reports.queries.scoping import people_in
 from apps.reports.queries.sources.reading import Level, Piece, Reading
-from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows
+from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
 
 DAILY_HOURS = 8
 _GATHERED = """
@@ -60,7 +60,7 @@ class CapacitySource:
         work = choose_rows(reading, self.hours)
         test = people_in(reading.scope)
         people = choose_rows(reading, self.people, test)
-        sums = ", ".join(f"{measure.expression} AS {measure.key}" for measure in measures)
+        sums = listed_measures(measures)
         text = _GATHERED.format(
             listed="".join(f"k{place}, " for place in range(len(reading.dimensions))),
             keys=work.selected,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from apps.reports.contracts import Dimension, Measure
 from apps.reports.queries.sources.reading import Piece, Reading
-from apps.reports.queries.sources.rows import RowShape, choose_rows, grouping_sets
+from apps.reports.queries.sources.rows import RowShape, choose_rows, grouping_sets, listed_measures
 
 # Rows are added up by key, day and kind first, so that the measures' conditions and the pieces of the period are worked
 # out on few groups.
@@ -52,7 +52,7 @@ class DatedSource:
             level=level,
             levels=levels,
             listed="".join(f"{key}, " for key in reading.keys),
-            sums=", ".join(f"{measure.expression} AS {measure.key}" for measure in measures),
+            sums=listed_measures(measures),
             bucket=reading.bucket_of("g.day"),
             keys=chosen.selected,
             day=day or "NULL::date",
@@ -90,7 +90,15 @@ _SETTLE_COLUMNS = {
     "aged": "CASE WHEN r.issued_on IS NOT NULL THEN r.net + r.tax + r.secondary_tax END",
     "money_days": "(r.net + r.tax + r.secondary_tax) * greatest(r.settled_on - r.issued_on, 0)",
 }
-_MONEY = RowShape(
+OF_LINES = RowShape(
+    payer="r.payer_id",
+    own={
+        Dimension.BILL: "r.bill_id",
+        Dimension.FEE_EXPENSE: "r.item",
+        Dimension.BILLING_METHOD: "coalesce(r.billing_method, 'hourly')",
+    },
+)
+OF_MONEY = RowShape(
     payer="r.payer_id", own={Dimension.BILL: "r.bill_id", Dimension.FEE_EXPENSE: "r.item", Dimension.METHOD: "r.method"}
 )
 
@@ -127,14 +135,7 @@ BILLED = DatedSource(
         "waited_for": "CASE WHEN r.worked_on IS NOT NULL THEN r.worked END",
         "worth_days": "r.worked * greatest(r.issued_on - r.worked_on, 0)",
     },
-    RowShape(
-        payer="r.payer_id",
-        own={
-            Dimension.BILL: "r.bill_id",
-            Dimension.FEE_EXPENSE: "r.item",
-            Dimension.BILLING_METHOD: "coalesce(r.billing_method, 'hourly')",
-        },
-    ),
+    OF_LINES,
 )
 INTEREST = DatedSource(
     "reports_interest",
@@ -146,18 +147,18 @@ INTEREST = DatedSource(
         own={Dimension.BILL: "r.bill_id", Dimension.FEE_EXPENSE: "'interest'::text"},
     ),
 )
-SETTLED = DatedSource("reports_settle", "settled_on", _SETTLE_KINDS, _SETTLE_COLUMNS, _MONEY)
+SETTLED = DatedSource("reports_settle", "settled_on", _SETTLE_KINDS, _SETTLE_COLUMNS, OF_MONEY)
 # Money that came in and stayed: without credits, and without what became the client's credit.
 RECEIVED = DatedSource(
     "reports_settle",
     "settled_on",
     _SETTLE_KINDS,
     _SETTLE_COLUMNS,
-    _MONEY,
+    OF_MONEY,
     extra="r.kind = 'payment' AND r.item <> 'credit'",
 )
 COHORT = DatedSource(
-    "reports_settle", "issued_on", _SETTLE_KINDS, _SETTLE_COLUMNS, _MONEY, extra="r.settled_on <= {as_of}"
+    "reports_settle", "issued_on", _SETTLE_KINDS, _SETTLE_COLUMNS, OF_MONEY, extra="r.settled_on <= {as_of}"
 )
 WORKED = DatedSource(
     "reports_time",

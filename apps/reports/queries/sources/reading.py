@@ -8,6 +8,7 @@ from typing import Any
 
 from apps.core.scope import Scope
 from apps.reports.contracts import Dimension, Filters, FirmCalendar, Grain, KeyValue
+from apps.reports.rules.periods import add_months
 
 Level = tuple[str, ...]
 """The key columns rows are summed up to: of `k0`, `k1`, `k2` (the dimensions) and `bucket`; () is the total."""
@@ -90,12 +91,6 @@ def next_piece(day: date, grain: Grain, calendar: FirmCalendar) -> date:
     if grain in (Grain.DAY, Grain.WEEK):
         return start + timedelta(days=1 if grain is Grain.DAY else 7)
     return add_months(start, _MONTHS.get(grain, 1))
-
-
-def add_months(first: date, months: int) -> date:
-    """Return the first day of a month some months on."""
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apps.reports.contracts import Dimension
+from apps.reports.contracts import Dimension, Measure
 from apps.reports.queries.scoping import MATTER_JOIN, RowTest, rows_in
 from apps.reports.queries.sources.reading import BUCKET, Level, Reading
 
@@ -107,6 +107,11 @@ def choose_rows(reading: Reading, shape: RowShape, test: RowTest | None = None) 
 def _admits(expression: str, dimension: Dimension, name: str, *, none_too: bool) -> str:
     listed = f"{expression} = ANY(%({name})s::{key_type(dimension)}[])"
     return f"({listed} OR {expression} IS NULL)" if none_too else listed
+
+
+def listed_measures(measures: Iterable[Measure]) -> str:
+    """Return the measures as a list of columns."""
+    return ", ".join(f"{measure.expression} AS {measure.key}" for measure in measures)
 
 
 def grouping_sets(reading: Reading) -> tuple[str, str]:

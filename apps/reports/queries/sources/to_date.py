@@ -1,16 +1,14 @@
 """Sources summed from the beginning of the records to a day: the period's end, with a grain the end of each piece."""
 
-# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from apps.reports.contracts import Measure
-from apps.reports.queries.sources.as_of import points_of
+from apps.reports.queries.sources.as_of import points_of, rows_of
 from apps.reports.queries.sources.dated import used
-from apps.reports.queries.sources.reading import BUCKET, Level, Piece, Reading
-from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows
+from apps.reports.queries.sources.reading import Piece, Reading
+from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
 
 # All of history is read, so rows are added up by what they carry themselves before anything is joined to them, then by
 # key and piece; a piece's figure is the sum of all pieces up to it.
@@ -71,17 +69,12 @@ class ToDateSource:
             grouped=chosen.grouped,
             levels=by_levels(
                 reading,
-                lambda level: _rows_of(level, reading),
-                ", ".join(f"{measure.expression} AS {measure.key}" for measure in measures),
+                lambda level: rows_of(level, reading),
+                listed_measures(measures),
             ),
         )
         more = {f"{reading.prefix}buckets": buckets, f"{reading.prefix}days": days}
         return Piece(text, {**chosen.values, **more})
-
-
-def _rows_of(level: Level, reading: Reading) -> str:
-    """Return the rows of a level: where pieces are not told apart, those up to the last day only."""
-    return "SELECT * FROM placed" if BUCKET in level else f"SELECT * FROM placed WHERE day = {reading.value('last')}"
 
 
 TIME_TO_DATE = ToDateSource(
