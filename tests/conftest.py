@@ -4,32 +4,46 @@ Migrations run as the owner of the tables, tests as the application's ordinary r
 would pass by accident.
 """
 
+import gc
 import os
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
+from django.test import TransactionTestCase
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 import smarterfirms.celery  # noqa: F401 - makes our Celery application the current one, as in every process
 from apps.core.database_owner import owner_connection
+from smarterfirms import settings as as_written
+from tests.database import copy_migrated_database, empty_written_tables
+from tests.servers import DATABASE_FIXTURES, may_reach, servers_if_asked
 from tests.session_state import IS_POOLED, end_pooled_sessions, watch_statements
 
-# The longest first: were one of them the last, every other core would wait for it.
+# The longest first: were one of them the last, every other core would wait for it. The second asks for no database, so
+# that the second process has work while the first migrates the one to copy.
 _LONG_FIRST = (
+    "clio/faithful/test_faithful.py",
     "notifications/test_chaos.py",
-    "clio/test_killed_worker.py",
-    "reports/services/test_overview_recomputed.py",
-    "core/jobs/test_real_workers.py",
     "smarterfirms/test_embedded.py",
+    "clio/services/test_reconcile_firm.py",
+    "clio/test_killed_worker.py",
     "clio/services/test_sync_firm.py",
+    "core/jobs/test_real_workers.py",
+    "reports/services/test_work_and_cash_recomputed.py",
+    "clio/services/test_read_lists.py",
+    "clio/services/test_grant_life.py",
+    "clio/test_killed_comparison.py",
+    "clio/test_sync_command.py",
+    "accounts/services/test_own_account_races.py",
+    "reports/services/test_overview_recomputed.py",
     "reports/services/test_rebuild_ledger.py",
 )
 _HERE = Path(__file__).parent
@@ -43,20 +57,34 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Create the test database as the owner, then use it as the application."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-    connection.settings_dict["TEST"]["NAME"] = f"test_smarterfirms_{worker}_{os.getpid()}"
+    name = connection.settings_dict["TEST"]["NAME"] = f"test_smarterfirms_{worker}_{os.getpid()}"
     with django_db_blocker.unblock(), owner_connection():
-        created = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
-        with connection.cursor() as cursor:
-            # Tests that commit clean up by TRUNCATE; nobody else may.
-            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO smarterfirms_app")
+        copy_migrated_database(name)
+        created = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=set())
     watch_statements()
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", empty_written_tables)
     yield
+    patch.undo()
     if IS_POOLED:
         connection.close()
         left_behind = end_pooled_sessions(connection.settings_dict)
         assert not any(left_behind.values()), left_behind
     with django_db_blocker.unblock(), owner_connection():
         teardown_databases(created, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_where_nobody_looks() -> Iterator[None]:
+    """Hash passwords quickly, and find static files when asked for them: each test client would else find them all."""
+    with override_settings(PASSWORD_HASHERS=["tests.accounts.quick_hasher.QuickHasher"], WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture
+def production_hasher(settings: Any) -> None:
+    """Hash as production does: for tests about hashing, and for races that a slow hash draws out."""
+    settings.PASSWORD_HASHERS = as_written.PASSWORD_HASHERS
 
 
 @pytest.fixture(autouse=True)
@@ -102,14 +130,44 @@ def api() -> Callable[[Any], APIClient]:
     return signed_in_client
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Keep servers out of reach of fixtures that did not ask for them; taking down may close what others opened."""
+    with servers_if_asked(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Keep servers out of reach of a test that did not ask for them."""
+    with servers_if_asked(item):
+        return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Refuse a database that is asked for while the test runs: nobody could have known."""
+    if fixturedef.argname in DATABASE_FIXTURES and not may_reach(request.node):
+        pytest.fail("Ask for the database by a parameter or a mark, not by getfixturevalue.")
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put files into the order in which processes take them: the long ones, then by how many tests they hold."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a pool cannot change; order files as processes take them: long ones first, then by their tests."""
+    if IS_POOLED:
+        config.hook.pytest_deselected(items=[item for item in items if not may_reach(item)])
+        items[:] = [item for item in items if may_reach(item)]
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
     sizes = Counter(item.path for item in items)
     rank = {_HERE / name: number for number, name in enumerate(_LONG_FIRST)}
     items.sort(key=lambda item: (rank.get(item.path, len(rank)), -sizes[item.path], str(item.path)))
+
+
+def pytest_collection_finish() -> None:
+    """Take what is loaded by now out of the collector's sight: it stays, and each full round would look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

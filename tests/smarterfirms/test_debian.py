@@ -8,6 +8,8 @@ import pytest
 from smarterfirms.embedded.debian import find_programs
 from smarterfirms.embedded.places import EmbeddedServerFailed
 
+pytestmark = pytest.mark.servers
+
 _WANTED = {"pool-program": "pool-package"}
 
 

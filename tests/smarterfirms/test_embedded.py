@@ -10,6 +10,8 @@ import pytest
 from smarterfirms.embedded.places import EmbeddedServerFailed, Places
 from smarterfirms.settings.environment import BASE_DIR
 
+pytestmark = pytest.mark.servers
+
 _USE = """
 import sys, pathlib, psycopg2, redis
 from smarterfirms import embedded

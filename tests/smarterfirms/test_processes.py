@@ -14,6 +14,8 @@ from smarterfirms.demo.stage import Addresses, refuse_if_impossible
 from smarterfirms.processes import ProcessFailed, Supervisor, port_is_free, supervised
 from smarterfirms.settings.environment import BASE_DIR
 
+pytestmark = pytest.mark.servers
+
 _SLEEP = ["-c", "import time; print('ready', flush=True); time.sleep(600)"]
 _PARENT = """
 import pathlib, sys, time

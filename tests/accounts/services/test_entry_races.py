@@ -30,7 +30,7 @@ from tests.accounts.entering import ADDRESS, add_app, app_code, make_rita
 from tests.accounts.mail import promised_kinds
 
 NUMBER = "+12124567890"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("production_hasher")]
 
 
 def _at_once(act: Callable[[int], Any], times: int) -> Counter[str]:

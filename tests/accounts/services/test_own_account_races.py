@@ -28,7 +28,7 @@ from tests.accounts.entering import add_app, make_rita
 from tests.accounts.factories import PASSWORD, join, make_firm, make_user
 from tests.accounts.mail import mailed_token, promised, run_accounts_jobs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("production_hasher")]
 _NEW = "wanted@example.com"
 
 

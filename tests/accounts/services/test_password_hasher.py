@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from tests.accounts.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("production_hasher")]
 
 
 class _Cheap(Argon2PasswordHasher):

@@ -21,7 +21,7 @@ from apps.core.tenancy import tenant
 from tests.accounts.factories import AGREED, PASSWORD, join, make_firm, make_user
 from tests.accounts.mails import invitation_token
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("production_hasher")]
 
 
 def _at_once(*acts: Callable[[], object]) -> list[str]:

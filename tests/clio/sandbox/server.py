@@ -116,6 +116,20 @@ def small_firm(seed: int = 7, timekeepers: int = 3, years: int = 1) -> Firm:
     return found_firm(seed, timekeepers, years, DEFAULT_UNTIL)
 
 
+@functools.lru_cache(maxsize=4)
+def _small_store() -> Store:
+    return store_firm(small_firm())
+
+
+def small_store() -> Store:
+    """Return a store of the small firm to do with as one likes: a copy, a hundred times as fast as writing its rows."""
+    written, copied = _small_store(), Store(small_firm().name)
+    for name, table in written.tables.items():
+        rows = zip(table.rows, table.created, table.updated, strict=True)
+        copied.tables[name].fill(rows)
+    return copied
+
+
 def dataset_store(name: str) -> Store:
     """Return the store of a golden dataset, such as golden_march."""
     return load_dataset(DATASETS / f"{name}.json")
@@ -126,7 +140,7 @@ def running_sandbox(
     store: Store | None = None, rules: Rules = UNLIMITED, clock: Callable[[], float] | None = None
 ) -> Iterator[RunningSandbox]:
     """Serve a store, by default a small generated firm of its own, from a thread until the block ends."""
-    chosen = store if store is not None else store_firm(small_firm())
+    chosen = store if store is not None else small_store()
     sandbox = Sandbox(chosen, rules, clock) if clock else Sandbox(chosen, rules)
     with serving(sandbox) as server:
         yield RunningSandbox(server.base_url, sandbox)

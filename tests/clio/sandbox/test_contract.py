@@ -165,6 +165,21 @@ def test_the_watch_finds_what_breaks_the_contract() -> None:
     assert faults("/activities.json", "", "DELETE")
 
 
+def test_a_shape_that_held_before_lets_no_broken_value_through() -> None:
+    def faults(path: str, query: str, **headers: str) -> list[str]:
+        return request_faults("GET", path, query, headers, b"")
+
+    held = "ids[]=1&updated_since=2026-01-31T12:00:00Z"
+    assert faults("/activities.json", held) == []
+    assert faults("/activities.json", held.replace("01-31", "11-30").replace("=1", "=72")) == []
+    assert faults("/activities/7.json", "") == []
+
+    assert faults("/activities.json", held.replace("01-31", "02-30"))
+    assert faults("/activities.json", held.replace("T12:00:00Z", ""))
+    assert faults("/activities.json", held.replace("ids[]=1", "ids[]=one"))
+    assert faults("/activities/seven.json", "")
+
+
 def test_the_watch_finds_answers_that_break_the_contract(sandbox: RunningSandbox) -> None:
     def faults(status: int, body: bytes) -> list[str]:
         return answer_faults("GET", "/users.json", Answer(status, body))

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.servers
+
 ROOT = Path(__file__).parents[3]
 SMALL = ("--timekeepers", "1", "--years", "1", "--port")
 

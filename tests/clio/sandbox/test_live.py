@@ -215,6 +215,7 @@ def test_everything_that_happens_to_an_entry_is_told(clio: RunningSandbox) -> No
     assert changed <= told
 
 
+@pytest.mark.servers
 def test_the_command_lets_a_running_sandbox_work(clio: RunningSandbox) -> None:
     command = [
         sys.executable,
@@ -235,6 +236,7 @@ def test_the_command_lets_a_running_sandbox_work(clio: RunningSandbox) -> None:
     assert clio.control("live", method="GET")["per_minute"] == 0
 
 
+@pytest.mark.servers
 def test_the_command_says_so_when_nobody_is_there() -> None:
     command = [sys.executable, "manage.py", "clio_sandbox_live", "--url", "http://127.0.0.1:9"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)

@@ -14,6 +14,8 @@ from apps.clio.vendors.clio_api import ClioApi
 from apps.core.errors import VendorRejected, VendorUnavailable
 from apps.core.shared_memory import redis_client
 
+pytestmark = pytest.mark.servers
+
 HOST = "https://app.clio.com"
 
 

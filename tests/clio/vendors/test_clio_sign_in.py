@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from apps.clio.contracts import ClioApplication
 from apps.clio.errors import ClioGrantRevoked, ClioUserDisabled
-from apps.clio.vendors.clio_sign_in import ClioApplication, exchange_code, who_am_i
+from apps.clio.vendors.clio_sign_in import exchange_code, who_am_i
 from apps.core.errors import VendorRejected
 from tests.fakes.vendor import Form, Vendor, VendorHandler, serving
+
+pytestmark = pytest.mark.servers
 
 
 class _Handler(VendorHandler):

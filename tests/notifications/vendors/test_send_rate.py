@@ -7,6 +7,8 @@ import pytest
 from apps.notifications.vendors import send_rate
 from apps.notifications.vendors.send_rate import LONGEST_WAIT_SECONDS, take_turn
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture(autouse=True)
 def _a_pace_of_ten(settings, clean_cache):

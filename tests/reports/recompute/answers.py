@@ -92,26 +92,30 @@ class Question:
 
 def recompute(metric: str, question: Question, dimension: str = "") -> dict[Key, Items]:
     """Return a metric's items by key; under the key "" where nothing is broken down."""
-    gathered, figure = METRICS[metric]
+    return recompute_by_key(METRICS[metric], question, dimension)
+
+
+def recompute_by_key(declared: "Declared", question: Question, dimension: str = "") -> dict[Key, Items]:
+    """Return the items of what is declared by how facts are gathered and how figures are made of them."""
+    gathered, figure = declared
     facts = gathered(question)
     if not dimension:
         return {"": figure(facts, question)}
-    keys = {key_of(question.books, fact, dimension) for found in facts.values() for fact in found}
-    return {
-        key: figure(
-            {
-                name: [fact for fact in found if key_of(question.books, fact, dimension) == key]
-                for name, found in facts.items()
-            },
-            question,
-        )
-        for key in keys
-    }
+    by_key: dict[Key, Facts] = {}
+    for name, found in facts.items():
+        for fact in found:
+            key = key_of(question.books, fact, dimension)
+            by_key.setdefault(key, {each: [] for each in facts})[name].append(fact)
+    return {key: figure(sorted_out, question) for key, sorted_out in by_key.items()}
 
 
 def nothing(metric: str, question: Question) -> Items:
     """Return the items of a key with no facts."""
-    gathered, figure = METRICS[metric]
+    return figures_of_nothing(METRICS[metric], question)
+
+
+def figures_of_nothing(declared: "Declared", question: Question) -> Items:
+    gathered, figure = declared
     return figure({name: [] for name in gathered(question)}, question)
 
 
@@ -347,6 +351,31 @@ def write_offs(facts: Facts, question: Question) -> Items:
     }
 
 
+def credits(facts: Facts, question: Question) -> Items:
+    found = write_offs({"on_bills": [], "lines": [], **facts}, question)
+
+    def added(*names: str) -> Decimal:
+        return sum((found[name] or Decimal(0) for name in names), Decimal(0))
+
+    off, less = ("total", "tax"), ("discounts", "discounts_tax")
+    return {
+        "total": added(*off, *less, "interest_waived"),
+        "write_offs": added(*off),
+        "discounts": added(*less),
+        "interest_waived": added("interest_waived"),
+    }
+
+
+def bills_issued(facts: Facts, question: Question) -> Items:
+    of_bills = [fact for fact in facts["on_bills"] if fact.item in ON_LINES]
+    tax = sum(sum(fact.thing[1].taxes) for fact in facts["lines"])
+    charged = sum(fact.thing[1].net for fact in facts["lines"]) + tax
+    paid = sum(sum(fact.thing.amounts) for fact in of_bills if fact.thing.kind == "payment")
+    credited = sum(sum(fact.thing.amounts) for fact in of_bills if fact.thing.kind != "payment")
+    sums = {"total": charged, "tax": tax, "paid": paid, "credited": credited, "open": charged - paid - credited}
+    return {name: amount(cents, question.code) for name, cents in sums.items()}
+
+
 def days_to_bill(facts: Facts, _: Question) -> Items:
     waits = []
     for fact in facts["lines"]:
@@ -425,8 +454,8 @@ def payments(facts: Facts, question: Question) -> Items:
     }
 
 
-Gather = Callable[[Question], Facts]
-METRICS: dict[str, tuple[Gather, Callable[[Facts, Question], Items]]] = {
+Declared = tuple[Callable[[Question], Facts], Callable[[Facts, Question], Items]]
+METRICS: dict[str, Declared] = {
     "recorded_hours": (lambda q: {"entries": q.entries()}, recorded_hours),
     "available_hours": (lambda q: {"capacity": q.capacity()}, available_hours),
     "utilization": (lambda q: {"entries": q.entries(), "capacity": q.capacity()}, utilization),
@@ -452,6 +481,8 @@ METRICS: dict[str, tuple[Gather, Callable[[Facts, Question], Items]]] = {
         lambda q: {"money": q.money(), "on_bills": q.money_on_bills(), "lines": q.lines()},
         write_offs,
     ),
+    "credits": (lambda q: {"money": q.money()}, credits),
+    "bills_issued": (lambda q: {"lines": q.lines(), "on_bills": q.money_on_bills()}, bills_issued),
     "days_to_bill": (lambda q: {"lines": q.lines()}, days_to_bill),
     "cash_to_billings": (lambda q: {"money": q.money("payment"), "lines": q.lines()}, cash_to_billings),
     "overall_realization": (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from tests.reports.recompute.bills import Line, currency_of, day, is_approved, work_class
@@ -63,6 +64,14 @@ def key_of(books: Books, fact: Fact, dimension: str) -> Key:
     }
     if dimension in names:
         return ref(matter, names[dimension])
+    if dimension in ("category", "cost_kind"):
+        return cost_key(entry_behind(fact.thing), dimension)
+    if dimension == "allocation":
+        return int(fact.thing.record["id"])
+    if dimension == "transaction":
+        return int(fact.thing[2]["id"])
+    if dimension == "bank_account":
+        return ref(fact.thing[2], "bank_account")
     own: dict[str, Key] = {
         "status": matter.get("status"),
         "timekeeper": fact.person,
@@ -75,6 +84,28 @@ def key_of(books: Books, fact: Fact, dimension: str) -> Key:
     return own[dimension]
 
 
+def entry_behind(thing: Any) -> Record | None:
+    """Return the entry that a line, a piece of money, or a tuple with one of them or the entry itself comes from."""
+    if isinstance(thing, Settled):
+        return thing.line.activity if thing.line else None
+    for part in thing if isinstance(thing, tuple) else ():
+        if isinstance(part, Line):
+            return part.activity
+        if isinstance(part, dict):
+            return part
+    return None
+
+
+def cost_key(entry: Record | None, dimension: str) -> Key:
+    if entry is None:
+        return None
+    if dimension == "cost_kind":
+        kinds = {"TimeEntry": None, "HardCostEntry": "hard", "SoftCostEntry": "soft"}
+        return kinds.get(entry["type"], "plain")
+    category = ref(entry, "expense_category")
+    return ref(entry, "activity_description") or (None if category is None else -category)
+
+
 def entries(books: Books, first: date, last: date, today: date, viewer: Viewer) -> list[Fact]:
     """Return the time entries worked in the period."""
     return [
@@ -84,7 +115,13 @@ def entries(books: Books, first: date, last: date, today: date, viewer: Viewer) 
     ]
 
 
-def read_entries(books: Books, today: date) -> Iterator[Entry]:
+@lru_cache(maxsize=8)
+def read_entries(books: Books, today: date) -> tuple[Entry, ...]:
+    """Return every time entry of books that nobody changes any more."""
+    return tuple(_entries_read(books, today))
+
+
+def _entries_read(books: Books, today: date) -> Iterator[Entry]:
     rates = {user["id"]: user.get("rate") for user in books.records["users"]}
     for record in books.time:
         on = day(record["date"])
