@@ -50,9 +50,9 @@ fix: $(READY) ## format and mend what can be mended by machine
 	@$(RUN) -m ruff format .
 
 bench: $(READY) ## measure the figures and write var/bench.json
-	@test -x var/bench-dlt/bin/python || { echo "Installing the rival of the sync into var/bench-dlt (once) ..."; \
+	@var/bench-dlt/bin/python -c "import dlt, duckdb" 2>/dev/null || { echo "Installing the rivals into var/bench-dlt (once) ..."; \
 		$(RUN) -m venv var/bench-dlt && var/bench-dlt/bin/pip install --quiet --disable-pip-version-check \
-		-r requirements-bench.in; } || { rm -rf var/bench-dlt; echo "It could not be installed: sync.vs_dlt is left out."; }
+		-r requirements-bench.in; } || { rm -rf var/bench-dlt; echo "They could not be installed: sync.vs_dlt and numbers.vs_duckdb are left out."; }
 	@$(RUN) -m bench
 
 clean: ## stop the embedded servers and remove var/ and the virtual environment

@@ -38,10 +38,10 @@ from apps.core.tenancy import tenant
 
 ROUNDS = 5
 _FIRM = ("--seed", "7", "--timekeepers", "40", "--years", "3")
-# About 50,000 and 1,000,000 activities.
+# 48,222 and 1,002,653 activities.
 _SMALL, _LARGE = (
     ("--seed", "7", "--timekeepers", "17", "--years", "3"),
-    ("--seed", "7", "--timekeepers", "100", "--years", "10"),
+    ("--seed", "7", "--timekeepers", "107", "--years", "10"),
 )
 _LIMIT, _WINDOWS = 200, 2
 _DLT = Path(__file__).resolve().parents[1] / "var" / "bench-dlt"
@@ -97,28 +97,20 @@ def _versus(rounds: list[_Round], rival: tuple[int, float]) -> dict[str, Any]:
 
 
 def _growth() -> dict[str, dict[str, Any]]:
-    """Read the small firm and the large one, each in a process of its own whose peak memory is the figure."""
-    small, large = _in_own_process(_SMALL), _in_own_process(_LARGE)
-    per_record = [seconds / records for records, seconds, _ in (small, large)]
-    detail = f"{small[0]:,} records at {small[0] / small[1]:,.0f}/s, {large[0]:,} at {large[0] / large[1]:,.0f}/s"
-    common = {"n": large[0], "median_of": 1}
-    return {
-        "sync.growth": {"value": round(per_record[1] / per_record[0], 3), "unit": "ratio", "detail": detail, **common},
-        "sync.peak_mb": {"value": round(large[2]), "unit": "MB", "detail": "the worker's whole process", **common},
-    }
-
-
-def _in_own_process(firm: tuple[str, ...]) -> tuple[int, float, float]:
-    """Return records, seconds and peak memory in MB of one round in a fresh process on this bench's database."""
-    with _sandbox(*firm) as host:
-        known = {"CLIO_US_HOST": host, "DATABASE_URL": _address(), "REDIS_URL": settings.REDIS_URL}
-        environment = {**os.environ, **known}
-        command = [sys.executable, "-m", "bench.sync_round"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    """Read the small firm and the large one in a fresh process on this bench's database, whose peak memory counts."""
+    with _sandbox(*_SMALL) as small_host, _sandbox(*_LARGE) as large_host:
+        known = {"CLIO_US_HOST": large_host, "DATABASE_URL": _address(), "REDIS_URL": settings.REDIS_URL}
+        command = [sys.executable, "-m", "bench.sync_round", small_host, large_host]
+        done = subprocess.run(command, env={**os.environ, **known}, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
-    records, seconds, peak = done.stdout.split()[-3:]
-    return int(records), float(seconds), float(peak)
+    growth, small_rate, count, large_rate, peak_mb = (float(each) for each in done.stdout.split()[-5:])
+    detail = f"small firm {small_rate:,.0f} records a second, before and after the large one's {large_rate:,.0f}"
+    common = {"n": int(count), "median_of": 1}
+    return {
+        "sync.growth": {"value": round(growth, 3), "unit": "ratio", "detail": detail, **common},
+        "sync.peak_mb": {"value": round(peak_mb), "unit": "MB", "detail": "the worker's whole process", **common},
+    }
 
 
 def _limit_efficiency() -> dict[str, dict[str, Any]]:
@@ -211,11 +203,24 @@ def _one_round(host: str, number: int) -> _Round:
     return _Round(count, seconds, step.asked_ms / 1000, step.parsed_ms / 1000, step.wrote_ms / 1000)
 
 
-def print_one_round(host: str) -> None:
-    """Read all activities once in this process and print records, seconds and peak memory in MB."""
-    measured = _one_round(host, 0)
+def print_growth(small_host: str, large_host: str) -> None:
+    """Read all activities of two firms; print what one bears to the other, both rates, and peak memory in MB.
+
+    Of cost per record the larger firm's to the smaller's. The small firm is read before and after the large one: what
+    else the machine does meanwhile slows down both.
+    """
+    before = [_round_at(small_host, number) for number in range(ROUNDS)]
+    large = _round_at(large_host, ROUNDS)
+    after = [_round_at(small_host, ROUNDS + 1 + number) for number in range(ROUNDS)]
+    small_rate = statistics.median(each.records / each.seconds for each in before[1:] + after)
+    large_rate = large.records / large.seconds
     peak_mb = math.ceil(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    print(measured.records, measured.seconds, peak_mb)  # noqa: T201 - read by the process that started this one
+    print(small_rate / large_rate, small_rate, large.records, large_rate, peak_mb)  # noqa: T201 - read by the bench
+
+
+def _round_at(host: str, number: int) -> _Round:
+    settings.CLIO_US_HOST = host
+    return _one_round(host, number)
 
 
 def _connected_firm(host: str, number: int) -> int:

@@ -1,6 +1,7 @@
-"""One reading of all activities in a process of its own: `python -m bench.sync_round`, run by the bench."""
+"""Readings of a small firm and of a large one in a process of their own, run by the bench."""
 
 import os
+import sys
 
 import django
 
@@ -8,6 +9,6 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarterfirms.settings")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     django.setup()
-    from bench.sync import print_one_round
+    from bench.sync import print_growth
 
-    print_one_round(os.environ["CLIO_US_HOST"])
+    print_growth(*sys.argv[1:3])

@@ -19,7 +19,7 @@ class ClioConfig(AppConfig):
         from apps.core.firm_pages import firm_pages
         from apps.core.firm_rows import erase_rows, export_rows
         from apps.core.permissions import table
-        from apps.core.registries import firm_erasers, firm_exporters
+        from apps.core.registries import books_erasers, firm_erasers, firm_exporters
 
         table.register(PERMISSIONS)
         self._offer_sign_in()
@@ -31,22 +31,14 @@ class ClioConfig(AppConfig):
         secret = ("access_token", "refresh_token", "refresh_claim")
         firm_exporters.add("clio.connection", export_rows(models.ClioConnection, without=secret))
         kept_beside = (models.MirrorChange, models.AttributeHistory, models.OptionalFields)
+        syncs = (models.SyncChain, models.SyncStep, models.SyncRun, models.SyncedEntity)
+        compared = (models.SweepFinding, models.Sweep, models.Reconciliation, models.HeldRecord)
+        beside = (models.ReconciliationCare, models.HealthAlert)
         firm_erasers.add("clio.mirror", erase_rows(*mirrored, *kept_beside))
-        firm_erasers.add(
-            "clio.syncs",
-            erase_rows(models.SyncChain, models.SyncStep, models.SyncRun, models.SyncedEntity, models.MirrorVersion),
-        )
-        firm_erasers.add(
-            "clio.reconciliations",
-            erase_rows(
-                models.SweepFinding,
-                models.Sweep,
-                models.Reconciliation,
-                models.HeldRecord,
-                models.ReconciliationCare,
-                models.HealthAlert,
-            ),
-        )
+        firm_erasers.add("clio.syncs", erase_rows(*syncs, models.MirrorVersion))
+        firm_erasers.add("clio.reconciliations", erase_rows(*compared, *beside))
+        # The mirror's version goes on rising: who read of it before must not take another mirror for the same.
+        books_erasers.add("clio.mirror", erase_rows(*mirrored, *kept_beside, *syncs, *compared, *beside))
         firm_erasers.add(
             "clio.webhooks",
             erase_rows(models.WebhookDelivery, models.Webhook, models.WebhookCare, models.Turn, models.Farewell),
@@ -57,6 +49,6 @@ class ClioConfig(AppConfig):
         from apps.accounts.interface import Provider, providers
         from apps.clio.rules.region_names import region_name
         from apps.clio.rules.sign_in_cookie import SIGN_IN_PATH
-        from apps.clio.services.sign_in_regions import is_offered
+        from apps.clio.services.our_applications import is_offered
 
         providers.add("clio", Provider("clio", "Clio", SIGN_IN_PATH, is_offered, region_name))

@@ -1,7 +1,7 @@
 """What crosses the clio app's rooms and its door."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,16 @@ class Purpose(StrEnum):
 
     BULK = "bulk"
     REREAD = "reread"
+
+
+@dataclass(frozen=True, slots=True)
+class ClioApplication:
+    """Our developer application in one of Clio's regions."""
+
+    region: str
+    host: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +244,29 @@ class Drift:
     missed: int
     mended: int
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison of the mirror with Clio's own lists, and what all its entities come to: counts as in `Drift`.
+
+    kind: nightly, weekly (everything) or asked. finished_at: None while it is under way.
+    """
+
+    comparison_id: int
+    kind: str
+    state: str
+    detail: str
+    started_at: datetime
+    finished_at: datetime | None
+    known: int
+    gone: int
+    held: int
+    extra: int
+    stale: int
+    back: int
+    missed: int
+    mended: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,13 @@ class ClioNotConnected(NotFound):
     title = "This firm is not connected to Clio"
 
 
+class RegionClosed(ClioNotConnected):
+    """The firm was connected in a region for which there is no application of ours any more."""
+
+    code = "clio.region_closed"
+    title = "This system no longer works with the firm's region of Clio"
+
+
 class ClioGrantRevoked(Conflict):
     code = "clio.grant_revoked"
     title = "Clio no longer accepts this firm's connection: connect again"
@@ -32,6 +39,11 @@ class ClioAccountTaken(Conflict):
 class ClioAccountDiffers(Conflict):
     code = "clio.account_differs"
     title = "This firm's figures come from another Clio account"
+
+
+class ClioStillConnected(Conflict):
+    code = "clio.still_connected"
+    title = "The firm is still connected to Clio: an administrator disconnects it first"
 
 
 class ConnectionDeclined(Conflict):
@@ -212,6 +224,11 @@ class RecordNotFound(NotFound):
 
     code = "clio.record_not_found"
     title = "There is no such record"
+
+
+class ComparisonNotFound(NotFound):
+    code = "clio.comparison_not_found"
+    title = "There is no such comparison, or it is no longer kept"
 
 
 class SignInDeclined(Conflict):

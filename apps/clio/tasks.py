@@ -43,7 +43,8 @@ def reread_record_job(*, firm_id: int, entity: str, record_id: str, **_: Any) ->
 def check_grant_job(*, firm_id: int, **_: Any) -> RunAgain | None:
     """Ask Clio whether a firm's grant still stands."""
     with suppress(ClioNotConnected, ClioGrantRevoked):
-        check_grant(firm_id=firm_id)
+        goes_on_at = check_grant(firm_id=firm_id)
+        return None if goes_on_at is None else RunAgain(at=goes_on_at)
     return None
 
 

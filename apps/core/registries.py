@@ -39,6 +39,9 @@ class RetentionRule:
 firm_exporters: Registry[Callable[[int], Iterator[Mapping[str, object]]]] = Registry("firm exporter")
 # Removes every row of one firm and returns how many; called inside `tenant(firm_id)`.
 firm_erasers: Registry[Callable[[int], int]] = Registry("firm eraser")
+# Removes what one firm has from the books it was connected to, itself and what was made from it, and returns how many
+# rows; called inside `tenant(firm_id)` when the firm lets go of those books for others.
+books_erasers: Registry[Callable[[int], int]] = Registry("books eraser")
 # Removes up to so many rows that are about one person, `(user_id, at_most)`, and returns how many; called inside
 # `acting_as(user_id)`, again and again until it returns 0.
 person_erasers: Registry[Callable[[int, int], int]] = Registry("person eraser")

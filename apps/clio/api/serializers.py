@@ -4,9 +4,20 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.clio.rules.region_names import REGION_NAMES, US
+
 
 class StartConnectionInput(serializers.Serializer[object]):
-    region = serializers.ChoiceField(choices=["us", "ca", "eu", "au"], default="us")
+    region = serializers.ChoiceField(
+        choices=list(REGION_NAMES), default=US, help_text="where the firm's Clio account is; one of those offered"
+    )
+
+
+class RegionOutput(serializers.Serializer[object]):
+    """A region of Clio's in which a firm can be connected here."""
+
+    region = serializers.CharField()
+    name = serializers.CharField()
 
 
 class ConnectStartOutput(serializers.Serializer[object]):

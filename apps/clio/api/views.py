@@ -14,12 +14,27 @@ from apps.clio.queries.connections import find_connection
 from apps.clio.queries.syncs import count_mirrored, find_progress, find_sync_state
 from apps.clio.rules.browser_cookie import BROWSER_COOKIE, COOKIE_PATH
 from apps.clio.services.disconnect import disconnect
+from apps.clio.services.our_applications import list_regions
 from apps.clio.services.request_sync import request_reread, request_sync
 from apps.clio.services.start_connection import start_connection
 from apps.core.idempotency import idempotent
 from apps.core.permissions import caller
 from apps.core.tenancy import tenant
 from apps.core.views import FirmView
+
+
+class RegionsView(FirmView):
+    """Clio's regions in which firms are connected here."""
+
+    @extend_schema(operation_id="clio_regions_list", responses=serializers.RegionOutput(many=True))
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """The regions `POST` on the connection takes; Clio's accounts of one region are unknown in the others."""
+        return super().get(request, **kwargs)
+
+    def read(self, request: Request, **kwargs: object) -> Response:
+        """Answer with the offered regions."""
+        regions = [{"region": region, "name": name} for region, name in list_regions().items()]
+        return Response(serializers.RegionOutput(regions, many=True).data)
 
 
 class ConnectionView(FirmView):

@@ -31,6 +31,10 @@ WHERE ours.clio_id IS NULL OR ours.gone_at IS NOT NULL
       OR (page.mark IS NOT NULL AND ours.{mark} IS DISTINCT FROM page.mark)
 ON CONFLICT DO NOTHING
 """
+_UNMOVED = """
+SELECT ours.clio_id FROM {page} JOIN {table} AS ours ON ours.firm_id = %(firm_id)s AND ours.clio_id = page.clio_id
+WHERE ours.gone_at IS NULL AND ours.{mark} = page.mark
+"""
 _MISSING = """
 INSERT INTO clio_sweep_findings (firm_id, sweep_id, record_key, kind)
 SELECT %(firm_id)s, %(sweep_id)s, ours.clio_id::text, 'missing' FROM {table} AS ours
@@ -71,11 +75,6 @@ class Listed:
     mark: str | None
 
 
-def mark_of(entity: Entity) -> str:
-    """Return the field by which a record's change shows."""
-    return "etag" if any(column.name == "etag" for column in entity.columns) else "updated_at"
-
-
 def scope_of(entity: Entity, *, is_whole: bool, young_since: datetime) -> Scope:
     """Return what is compared of an entity: all of it; or matters that are open, and young or open rows of money."""
     variants = range(len(entity.variants))
@@ -103,7 +102,7 @@ def suspect_all(entity: Entity, *, firm_id: int, sweep_id: int, scope: Scope) ->
 
 def compare_page(entity: Entity, *, firm_id: int, sweep_id: int, page: Sequence[Listed]) -> None:
     """Note what a page of a list shows that is not here, or not like this; what it shows is not missing or hidden."""
-    kind, mark = "text" if entity.has_text_key else "bigint", mark_of(entity)
+    kind, mark = "text" if entity.has_text_key else "bigint", entity.mark
     values = {
         "firm_id": firm_id,
         "sweep_id": sweep_id,
@@ -115,6 +114,17 @@ def compare_page(entity: Entity, *, firm_id: int, sweep_id: int, page: Sequence[
     _execute(_NOT_HIDDEN, values)
     rows = _PAGE.format(kind=kind, mark_kind="text" if mark == "etag" else "timestamptz")
     _execute(_DIFFERING.format(page=rows, table=entity.table, mark=mark), values)
+
+
+def unmoved_keys(entity: Entity, *, firm_id: int, page: Sequence[Listed]) -> set[RecordKey]:
+    """Return which records of a page have the mark that ours have."""
+    kind, mark = "text" if entity.has_text_key else "bigint", entity.mark
+    keys, marks = [str(each.key) for each in page], [each.mark for each in page]
+    values: dict[str, Any] = {"firm_id": firm_id, "keys": keys, "marks": marks}
+    rows = _PAGE.format(kind=kind, mark_kind="text" if mark == "etag" else "timestamptz")
+    with connection.cursor() as cursor:
+        cursor.execute(_UNMOVED.format(page=rows, table=entity.table, mark=mark), values)
+        return {key for (key,) in cursor.fetchall()}
 
 
 def suspect_between(

@@ -116,6 +116,11 @@ class Entity:
         return self._model_columns["clio_id"][1] == "text"
 
     @cached_property
+    def mark(self) -> str:
+        """The field by which a record's change shows: its etag, or `updated_at` where there is none."""
+        return "etag" if any(column.name == "etag" for column in self.columns) else "updated_at"
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Every column that is filled from the record, the key first."""
         found: list[Column] = []

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from apps.clio.contracts import RecordKey, Written
-from apps.clio.mirror.declaration import Entity
+from apps.clio.mirror.declaration import Column, Entity, Kind
 from apps.clio.mirror.trail import Trail
 
 _CHUNK = 1 << 18
@@ -21,9 +21,9 @@ def write_batch(
     """Bring the mirror up to a batch of records; with each row that changed go its version, its key and its past.
 
     lines: as `rows.lines_by_id` makes them, each record once. Belongs inside `tenant(firm_id)`. A record older
-    (`updated_at`) than the one in the mirror changes nothing. asked_at: when Clio was asked for the first of them, by
-    `time.monotonic()`; what was found gone after that stays gone. reading: for a snapshot, the number of the whole
-    reading this is a part of, which `gone.finish_reading` ends.
+    (`updated_at`) than the one in the mirror changes nothing, unless it is a snapshot's. asked_at: when Clio was asked
+    for the first of them, by `time.monotonic()`; what was found gone after that stays gone. reading: for a snapshot,
+    the number of the whole reading this is a part of, which `gone.finish_reading` ends.
     """
     statements = _statements(entity)
     values: dict[str, float | None] = {"firm_id": firm_id, "reading": reading}
@@ -35,6 +35,22 @@ def write_batch(
         rows: list[tuple[RecordKey, bool]] = cursor.fetchall()
         if entity.snapshot:
             cursor.execute(statements.mark_read, values)
+        cursor.execute(statements.drop)
+    return as_written(rows)
+
+
+def refresh_batch(entity: Entity, *, firm_id: int, lines: Iterable[str]) -> Written:
+    """Bring rows whose mark (etag) is the record's up to what changed inside the record without moving it.
+
+    Objects and collections are taken as told. Of a record's own fields nothing is believed to have become empty: that
+    is a right the connected user has lost, since its mark did not move. lines and trail as for `write_batch`.
+    """
+    statements = _statements(entity)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.create)
+        _copy(cursor, statements.copy, "\n".join(lines))
+        cursor.execute(statements.refresh, {"firm_id": firm_id})
+        rows: list[tuple[RecordKey, bool]] = cursor.fetchall()
         cursor.execute(statements.drop)
     return as_written(rows)
 
@@ -73,6 +89,8 @@ class _Statements:
             WHERE firm_id = %(firm_id)s AND clio_id IN (SELECT clio_id FROM {batch})
         """  # noqa: S608 - names come from the declarations, values never
         trail = Trail(entity)
+        # A sum's `updated_at` is of what it is made of, and goes back when the youngest bill is paid.
+        not_older = "true" if entity.snapshot else "(excluded.updated_at >= mirror.updated_at) IS NOT FALSE"
         self.upsert = trail.wrap(f"""
             INSERT INTO {entity.table} AS mirror ({", ".join(["firm_id", *names, *[each.column for each in derived]])})
             SELECT {", ".join(["%(firm_id)s", *names, *[each.when_new for each in derived]])} FROM {batch} AS batch
@@ -84,10 +102,31 @@ class _Statements:
             WHERE ((({", ".join(f"mirror.{name}" for name in names[1:])})
                    IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in names[1:])}))
                   OR mirror.gone_at IS NOT NULL)
-              AND (excluded.updated_at >= mirror.updated_at) IS NOT FALSE
+              AND {not_older}
               AND (mirror.gone_at >= statement_timestamp() - make_interval(secs => %(asked_seconds_ago)s)) IS NOT TRUE
             RETURNING {trail.returning}
         """)  # noqa: S608 - names come from the declarations, values never
+        told = {f'"{column.name}"': _told_unmoved(column) for column in entity.columns[1:]}
+        told["unknown_fields"] = "batch.unknown_fields"
+        told |= {
+            each.column: f"coalesce({each.when_known.replace('excluded.', 'batch.')}, mirror.{each.column})"
+            for each in derived
+        }
+        self.refresh = trail.wrap(f"""
+            UPDATE {entity.table} AS mirror
+            SET {", ".join(f"{name} = {value}" for name, value in told.items())}, changed_at = now()
+            FROM {batch} AS batch
+            WHERE mirror.firm_id = %(firm_id)s AND mirror.clio_id = batch.clio_id AND mirror.gone_at IS NULL
+              AND mirror.{entity.mark} = batch.{entity.mark}
+              AND ({", ".join(f"mirror.{name}" for name in told)}) IS DISTINCT FROM ({", ".join(told.values())})
+            RETURNING {trail.returning}
+        """)  # noqa: S608 - names come from the declarations, values never
+
+
+def _told_unmoved(column: Column) -> str:
+    is_own = column.inner is None and column.kind not in (Kind.DOCUMENT, Kind.IDENTIFIERS)
+    told = f'batch."{column.name}"'
+    return f'coalesce({told}, mirror."{column.name}")' if is_own else told
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """Allocations, mirrored."""
 
 from apps.clio.models.columns import amount, day, flag, identifier, instant, text
-from apps.clio.models.mirrored import Mirrored, found_by
+from apps.clio.models.mirrored import Mirrored, found_by, of_no_matter
 
 
 class Allocation(Mirrored):
@@ -36,6 +36,7 @@ class Allocation(Mirrored):
         indexes = [
             found_by("clio_allocations", "bill_id"),
             found_by("clio_allocations", "matter_id"),
+            of_no_matter("clio_allocations"),
             found_by("clio_allocations", "parent_id"),
             found_by("clio_allocations", "date"),
             found_by("clio_allocations", "updated_at"),

@@ -1,7 +1,7 @@
 """Lines of bills, mirrored."""
 
 from apps.clio.models.columns import amount, day, flag, identifier, text
-from apps.clio.models.mirrored import Mirrored, found_by
+from apps.clio.models.mirrored import Mirrored, found_by, of_no_matter
 
 
 class LineItem(Mirrored):
@@ -39,5 +39,7 @@ class LineItem(Mirrored):
             found_by("clio_line_items", "bill_id"),
             found_by("clio_line_items", "activity_id"),
             found_by("clio_line_items", "matter_id"),
+            found_by("clio_line_items", "user_id"),
+            of_no_matter("clio_line_items"),
             found_by("clio_line_items", "changed_at"),
         ]

@@ -48,6 +48,11 @@ def found_by(table: str, column: str) -> models.Index:
     return models.Index(fields=["firm", column], name=f"{table}_{column}"[:30].rstrip("_"))
 
 
+def of_no_matter(table: str) -> models.Index:
+    """Return the index of the firm's rows that tell no matter; hardly ever there are many."""
+    return models.Index(fields=["firm"], condition=models.Q(matter_id__isnull=True), name=f"{table[:20]}_no_matter")
+
+
 def listed_by(table: str, *columns: str) -> models.Index:
     """Return the index by which a firm's rows are listed in the order of these columns, and by id where they tie."""
     return models.Index(fields=["firm", *columns, "clio_id"], name=f"{table}_{'_'.join(columns)}"[:30].rstrip("_"))

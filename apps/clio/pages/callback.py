@@ -92,6 +92,7 @@ _BY_ERROR: tuple[tuple[type[DomainError], _Message], ...] = (
     (errors.ConnectAttemptInvalid, _INVALID),
     (errors.ClioAccountTaken, _TAKEN),
     (errors.ClioAccountDiffers, _DIFFERS),
+    (errors.RegionNotOffered, _INVALID),
     (errors.ClioGrantRevoked, _INVALID),
     (errors.ClioBudgetSpent, _AWAY),
     (VendorUnavailable, _AWAY),

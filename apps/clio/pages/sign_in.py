@@ -15,7 +15,7 @@ from apps.accounts import interface as accounts
 from apps.clio import errors
 from apps.clio.rules.sign_in_cookie import SIGN_IN_COOKIE, SIGN_IN_PATH
 from apps.clio.services.complete_sign_in import complete_sign_in
-from apps.clio.services.sign_in_regions import list_regions
+from apps.clio.services.our_applications import list_regions
 from apps.clio.services.start_sign_in import SignInStart, start_sign_in
 from apps.core.client_address import client_ip
 from apps.core.client_place import client_place

@@ -1,9 +1,11 @@
 """Reads of a firm's connection to Clio."""
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from apps.clio.contracts import ConnectionStatus, ConnectionSummary
 from apps.clio.models import ClioConnection
+from apps.clio.rules.region_names import US
 from apps.core.tenancy import tenant
 
 
@@ -22,6 +24,15 @@ def find_connection(*, firm_id: int) -> ConnectionSummary | None:
         connected_at=row.connected_at,
         status_changed_at=row.status_changed_at,
     )
+
+
+def find_app_host(*, firm_id: int) -> str:
+    """Return where people of the firm open Clio, `https://app.clio.com`; empty if it never was connected."""
+    with tenant(firm_id):
+        region = ClioConnection.objects.filter(firm_id=firm_id).values_list("region", flat=True).first()
+    if region is None:
+        return ""
+    return settings.CLIO_US_HOST if region == US else settings.CLIO_OTHER_REGIONS.get(region, ("",))[0]
 
 
 def list_connected_firms() -> list[int]:

@@ -2,11 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
-from apps.clio.contracts import Drift
-from apps.clio.models import HeldRecord, ReconciliationCare, Sweep
+from apps.clio.contracts import Comparison, Drift
+from apps.clio.errors import ComparisonNotFound
+from apps.clio.models import HeldRecord, Reconciliation, ReconciliationCare, Sweep
 from apps.core.tenancy import tenant
+
+_COUNTED = ("known", "gone", "held", "extra", "stale", "back", "missed", "mended")
+_SUMS = {f"sum_{name}": Sum(f"sweeps__{name}") for name in _COUNTED}
+_LARGEST_ID = 2**63 - 1
 
 
 def find_last_drift(*, firm_id: int) -> dict[str, Drift]:
@@ -45,4 +50,43 @@ def drift_of(sweep: Sweep) -> Drift:
         missed=sweep.missed,
         mended=sweep.mended,
         detail=sweep.detail,
+    )
+
+
+def list_comparisons(*, firm_id: int) -> list[Comparison]:
+    """Return the firm's comparisons that are kept, the youngest first; joins the firm's transaction."""
+    with tenant(firm_id):
+        kept = Reconciliation.objects.filter(firm_id=firm_id).order_by("-id")
+        return [_comparison(each) for each in kept.annotate(**_SUMS)]
+
+
+def find_comparison(*, firm_id: int, comparison_id: int) -> Comparison:
+    """Return one of the firm's comparisons; joins the firm's transaction. Raises ComparisonNotFound."""
+    if comparison_id > _LARGEST_ID:
+        raise ComparisonNotFound
+    with tenant(firm_id):
+        found = Reconciliation.objects.filter(firm_id=firm_id, pk=comparison_id).annotate(**_SUMS).first()
+    if found is None:
+        raise ComparisonNotFound
+    return _comparison(found)
+
+
+def list_drift_of(*, firm_id: int, comparison_id: int) -> dict[str, Drift]:
+    """Return what a comparison found of each entity it was done with; joins the firm's transaction."""
+    with tenant(firm_id):
+        ended = Sweep.objects.filter(
+            firm_id=firm_id, reconciliation_id=comparison_id, finished_at__isnull=False
+        ).order_by("position")
+        return {each.entity: drift_of(each) for each in ended}
+
+
+def _comparison(row: Reconciliation) -> Comparison:
+    return Comparison(
+        comparison_id=row.pk,
+        kind=row.kind,
+        state=row.state,
+        detail=row.detail,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        **{name: getattr(row, f"sum_{name}") or 0 for name in _COUNTED},
     )

@@ -1,6 +1,7 @@
-"""Clio's regions as people know them."""
+"""Clio's regions as people know them. They share nothing: hosts, accounts, applications, tokens (clio-api.md 1)."""
 
-REGION_NAMES = {"us": "United States", "ca": "Canada", "eu": "Europe", "au": "Australia"}
+US = "us"
+REGION_NAMES = {US: "United States", "ca": "Canada", "eu": "Europe", "au": "Australia"}
 
 
 def region_name(region: str) -> str:

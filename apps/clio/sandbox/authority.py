@@ -150,9 +150,13 @@ class Authority:
         """Revoke the grant behind a token, access or refresh; None revokes nothing."""
         parts = self._read(token or "")
         if len(parts) > 1:
-            self._revoked.add(parts[1])
-            for listener in self.revoked:
-                listener(parts[1])
+            self.end_grant(parts[1])
+
+    def end_grant(self, grant: str) -> None:
+        """Revoke a grant by its name."""
+        self._revoked.add(grant)
+        for listener in self.revoked:
+            listener(grant)
 
     def expire_access_tokens(self) -> None:
         """Make every access token issued so far expired. Refresh tokens stay good."""

@@ -76,7 +76,7 @@ def _rules(options: Namespace) -> Rules:
     return Rules(
         application, options.rate_limit, options.off_peak_limit, options.region, options.rotate_refresh_tokens,
         options.expires_in, options.faults, fault_seed=options.seed, gzip=options.gzip,
-        webhooks=tuple(webhooks.items()),
+        webhooks=tuple(webhooks.items()), deauthorization_url=options.deauthorization_url,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ GET    /sandbox/live                      how fast the firm works, and what happ
 PUT    /sandbox/live                      {"per_minute": 120}: work at this pace; 0 stops
 GET    /sandbox/access                    what the application and users may not see
 PATCH  /sandbox/access                    {"denied": ["Billing"], "users": {"1": {"hours": "own"}}}
-PATCH  /sandbox/oauth                     {"rotates": true, "expires_in": 60}: refresh tokens change with every use
+PATCH  /sandbox/oauth                     {"rotates": true, "expires_in": 60, "deauthorization_url": ...}
+POST   /sandbox/oauth/remove              {"user_id"?}: who connected removes the application inside Clio
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from apps.clio.sandbox.live.acts import ACTS
 from apps.clio.sandbox.live.audit import audit
 from apps.clio.sandbox.live.shift import Shift
 from apps.clio.sandbox.projection import Plan, parse_fields
+from apps.clio.sandbox.removal import Removal
 from apps.clio.sandbox.sight import PERMISSIONS
 from apps.clio.sandbox.wire import Answer, Request, json_answer
 
@@ -44,6 +46,8 @@ class Levers:
 
     api: Api
     shift: Shift
+    removal: Removal
+    owner: Callable[[], tuple[int, str]]
 
     def answer(self, request: Request) -> Answer | None:
         """Answer one request, or None when the address is not one of these. Raises Refusal, ValueError."""
@@ -70,6 +74,7 @@ class Levers:
             ("PUT", "live"): lambda: self._set_pace(int(request.json()["per_minute"])),
             ("PATCH", "access"): lambda: self._set_access(request.json()),
             ("PATCH", "oauth"): lambda: self._set_oauth(request.json()),
+            ("POST", "oauth/remove"): lambda: self._remove(request.json()),
         }
 
     def _truth(self, name: str, fields: str | None) -> Answer:
@@ -123,8 +128,12 @@ class Levers:
             access.who_am_i_needs_users = bool(body.get("who_am_i_needs_users", access.who_am_i_needs_users))
         return self._access()
 
+    def _remove(self, body: dict[str, Any]) -> object:
+        return self.removal.remove(int(body.get("user_id") or self.owner()[0]))
+
     def _set_oauth(self, body: dict[str, Any]) -> object:
         authority = self.api.authority
+        self.removal.change(body)
         authority.rotates = bool(body.get("rotates", authority.rotates))
         authority.expires_in = int(body.get("expires_in", authority.expires_in))
         return {"rotates": authority.rotates, "expires_in": authority.expires_in}

@@ -49,6 +49,7 @@ def add_options(parser: ArgumentParser) -> None:
     oauth.add_argument("--rotate-refresh-tokens", action="store_true", help="Clio's do not rotate, as far as is known")
     oauth.add_argument("--client-id", default=known.client_id)
     oauth.add_argument("--client-secret", default=known.client_secret)
+    oauth.add_argument("--deauthorization-url", default="", help="called when somebody removes the application in Clio")
     oauth.add_argument("--redirect-uri", action="append", default=[], help="repeatable; none given: any is taken")
 
 

@@ -20,6 +20,7 @@ from apps.clio.sandbox.live.shift import Shift
 from apps.clio.sandbox.oauth import OAuthPages, invalid_token_answer
 from apps.clio.sandbox.projection import Plans
 from apps.clio.sandbox.rate_limit import UNLIMITED, Allowance, RateLimit
+from apps.clio.sandbox.removal import Removal
 from apps.clio.sandbox.sight import Access
 from apps.clio.sandbox.store import Change, Store
 from apps.clio.sandbox.webhooks.desk import WebhookDesk
@@ -27,6 +28,7 @@ from apps.clio.sandbox.webhooks.settings import WebhookSettings
 from apps.clio.sandbox.wire import HTML_TYPE, Answer, Request, error_answer
 
 THIRTY_DAYS = 2_592_000
+_LOG_IN = ("/oauth/token", "/oauth/deauthorize")
 HTML_ERROR = b"<html><head><title>We're sorry</title></head><body><h1>Something went wrong.</h1></body></html>"
 
 
@@ -46,6 +48,7 @@ class Rules:
     slow_seconds: float = 1.0
     gzip: bool = False
     webhooks: tuple[tuple[str, str | float | bool], ...] = ()
+    deauthorization_url: str = ""
 
 
 class Sandbox:
@@ -68,7 +71,8 @@ class Sandbox:
         self.api = Api(store, self.authority, self.rate_limit, Plans(store), Lister(store), self.webhooks, self.access)
         self.oauth = OAuthPages(store, self.authority)
         self.shift = Shift(Desk(store, writer, self.rules.fault_seed, self.access))
-        levers = Levers(self.api, self.shift)
+        removal = Removal(store, self.authority, self.webhooks.courier, self.rules.deauthorization_url)
+        levers = Levers(self.api, self.shift, removal, self.oauth.owner)
         self.control = Control(self.api, self.oauth, self.faults, self.log, writer, self.webhooks, levers)
 
     def _sees(self, user_id: int, change: Change) -> bool:
@@ -86,7 +90,7 @@ class Sandbox:
 
     def fault_for(self, path: str) -> Fault | None:
         """Return how a request of this path is to fail, if it is; controls and pages never do."""
-        return self.faults.next_fault(path) if path.startswith(PREFIX) or path == "/oauth/token" else None
+        return self.faults.next_fault(path) if path.startswith(PREFIX) or path in _LOG_IN else None
 
     def answer(self, request: Request) -> Answer:
         """Answer one request."""

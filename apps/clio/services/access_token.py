@@ -13,7 +13,7 @@ from apps.accounts import interface as accounts
 from apps.clio.contracts import Grant, Tokens
 from apps.clio.errors import ClioGrantRevoked, ClioNotConnected
 from apps.clio.models import ClioConnection
-from apps.clio.rules.regions import host_of
+from apps.clio.services.our_applications import application_of, host_of
 from apps.clio.vendors import clio_oauth
 from apps.core import audit
 from apps.core.encryption import decrypt, encrypt
@@ -111,7 +111,7 @@ def grant_of(connected: ClioConnection) -> Grant:
     """Return what it takes to call Clio with the tokens of a connection's row."""
     return Grant(
         budget=f"connection-{connected.pk}",
-        host=host_of(connected.region, us_host=settings.CLIO_US_HOST),
+        host=host_of(connected.region),
         access_token=decrypt(connected.access_token),
         version=connected.access_token,
         connection_id=connected.pk,
@@ -127,8 +127,7 @@ def _claim(firm_id: int, stale: str, claim: UUID) -> str | None:
 
 def _refresh(firm_id: int, connected: ClioConnection, claim: UUID, refresh_token: str) -> None:
     try:
-        host = host_of(connected.region, us_host=settings.CLIO_US_HOST)
-        tokens = clio_oauth.refresh(host, refresh_token=decrypt(refresh_token))
+        tokens = clio_oauth.refresh(application_of(connected.region), refresh_token=decrypt(refresh_token))
     except ClioGrantRevoked:
         note_revoked(firm_id=firm_id, version=connected.access_token)
         raise

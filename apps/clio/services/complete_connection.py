@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from apps.accounts import interface as accounts
-from apps.clio.contracts import ClioIdentity, Grant, Tokens
+from apps.clio.contracts import ClioApplication, ClioIdentity, Grant, Tokens
 from apps.clio.errors import (
     AnotherBrowser,
     ClioAccountDiffers,
@@ -18,9 +18,9 @@ from apps.clio.errors import (
     NotAdministratorAnymore,
 )
 from apps.clio.models import ClioConnection, ConnectAttempt
-from apps.clio.rules.regions import host_of
 from apps.clio.services.look_after_webhooks import request_look
 from apps.clio.services.open_run import end_open_run, open_run
+from apps.clio.services.our_applications import application_in
 from apps.clio.services.start_connection import digest_of
 from apps.clio.vendors import clio_oauth
 from apps.clio.vendors.clio_api import ClioApi
@@ -33,8 +33,11 @@ from apps.core.tenancy import tenant
 class _Attempt:
     firm_id: int
     user_id: int
-    region: str
-    host: str
+    application: ClioApplication
+
+    @property
+    def region(self) -> str:
+        return self.application.region
 
 
 def complete_connection(*, state: str, browser_key: str, code: str, error: str, now: datetime) -> ClioIdentity:
@@ -45,16 +48,16 @@ def complete_connection(*, state: str, browser_key: str, code: str, error: str, 
     audit entry and the onboarding step are one transaction. Tokens that may not be used are forgotten, not given back:
     that could end the grant of the firm the account belongs to. Raises AnotherBrowser, ConnectAttemptInvalid,
     ConnectionDeclined, NotAdministratorAnymore, ClioGrantRevoked, ClioAccountTaken, ClioAccountDiffers,
-    VendorRejected, VendorUnavailable.
+    RegionNotOffered, VendorRejected, VendorUnavailable.
     """
     attempt = _use_up(state, browser_key, now)
     if error or not code:
         _record_failure(attempt, "declined")
         raise ConnectionDeclined
-    tokens = clio_oauth.exchange_code(attempt.host, code=code)
+    tokens = clio_oauth.exchange_code(attempt.application, code=code)
     identity = _identify(attempt, tokens)
     try:
-        _store(attempt, tokens, identity, now)
+        _store_surely(attempt, tokens, identity, now)
     except (ClioAccountTaken, ClioAccountDiffers, NotAdministratorAnymore) as refusal:
         _record_failure(attempt, refusal.code)
         raise
@@ -78,17 +81,24 @@ def _use_up(state: str, browser_key: str, now: datetime) -> _Attempt:
             raise ConnectAttemptInvalid("It was valid for ten minutes and has expired. Start again.")
         attempt.used_at = now
         attempt.save(update_fields=["used_at"])
-    host = host_of(attempt.region, us_host=settings.CLIO_US_HOST)
-    return _Attempt(firm_id, attempt.user_id, attempt.region, host)
+    return _Attempt(firm_id, attempt.user_id, application_in(attempt.region))
 
 
 def _identify(attempt: _Attempt, tokens: Tokens) -> ClioIdentity:
     name = f"connecting-{attempt.firm_id}"
-    api = ClioApi(Grant(name, attempt.host, tokens.access_token, version=""))
+    api = ClioApi(Grant(name, attempt.application.host, tokens.access_token, version=""))
     try:
         return api.who_am_i()
     finally:
         api.close()
+
+
+def _store_surely(attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datetime) -> None:
+    """Store, once more where somebody connected the firm for the first time at the same moment: their row is there."""
+    try:
+        _store(attempt, tokens, identity, now)
+    except IntegrityError:
+        _store(attempt, tokens, identity, now)
 
 
 def _store(attempt: _Attempt, tokens: Tokens, identity: ClioIdentity, now: datetime) -> None:

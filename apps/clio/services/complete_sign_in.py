@@ -4,7 +4,7 @@ from datetime import datetime
 
 from apps.accounts import interface as accounts
 from apps.clio.errors import ClioRequestRefused, SignInDeclined
-from apps.clio.services.sign_in_regions import application_in
+from apps.clio.services.our_applications import application_in
 from apps.clio.services.start_sign_in import PROVIDER
 from apps.clio.vendors import clio_sign_in
 

@@ -14,6 +14,7 @@ from apps.clio.contracts import (
     SyncProgress,
     WebhookHealth,
 )
+from apps.clio.errors import RegionClosed
 from apps.clio.mirror import ENTITIES, ENTITY_BY_NAME
 from apps.clio.models import ClioConnection, SyncedEntity, SyncRun, SyncStep
 from apps.clio.queries.connections import find_connection
@@ -22,7 +23,7 @@ from apps.clio.queries.sight import count_hidden
 from apps.clio.queries.syncs import find_progress, find_sync_state
 from apps.clio.queries.webhooks import find_why_none, list_webhook_health
 from apps.clio.rules import health as rules
-from apps.clio.rules.regions import host_of
+from apps.clio.services.our_applications import host_of
 from apps.clio.vendors.breaker import Breaker
 from apps.clio.vendors.rate_budget import RateBudget
 from apps.core.errors import VendorUnavailable
@@ -142,9 +143,9 @@ def _look_at_pace(firm_id: int) -> Pace | None:
     if connected is None:
         return None
     try:
-        breaker = Breaker(host_of(connected.region, us_host=settings.CLIO_US_HOST)).look()
+        breaker = Breaker(host_of(connected.region)).look()
         budget = RateBudget(f"connection-{connected.pk}", begins_with=settings.CLIO_REQUESTS_PER_MINUTE).look()
-    except VendorUnavailable:
+    except (VendorUnavailable, RegionClosed):
         return None
     ends = budget.resets_in_seconds or 0.0
     return Pace(not breaker.is_open, breaker.probes_in_seconds, budget.limit, budget.remaining, ends)

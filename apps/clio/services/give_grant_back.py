@@ -2,12 +2,10 @@
 
 import logging
 
-from django.conf import settings
-
 from apps.clio import jobs
-from apps.clio.errors import ClioGrantRevoked
+from apps.clio.errors import ClioGrantRevoked, RegionClosed
 from apps.clio.models import ClioConnection, ConnectAttempt
-from apps.clio.rules.regions import host_of
+from apps.clio.services.our_applications import application_of
 from apps.clio.vendors import clio_oauth
 from apps.core.encryption import decrypt
 from apps.core.firm_rows import erase_rows
@@ -36,12 +34,17 @@ def give_grant_back(*, region: str, sealed_access: str, sealed_refresh: str) -> 
     """Deauthorize at Clio. Twice is once: a token Clio no longer knows is given back already.
 
     The access token may have run out long ago, and Clio answers the same to that: a fresh one is got by the refresh
-    token first, and where Clio refuses that, the grant no longer stands. Raises VendorUnavailable, VendorRejected.
+    token first, and where Clio refuses that, the grant no longer stands. Raises VendorUnavailable,
+    VendorRejected.
     """
-    host = host_of(region, us_host=settings.CLIO_US_HOST)
     try:
-        access = clio_oauth.refresh(host, refresh_token=decrypt(sealed_refresh)).access_token
+        application = application_of(region)
+    except RegionClosed:  # nobody of ours is there any more to give it back
+        logger.warning("clio.grant_not_given_back", extra={"region": region})
+        return
+    try:
+        access = clio_oauth.refresh(application, refresh_token=decrypt(sealed_refresh)).access_token
     except ClioGrantRevoked:
         access = decrypt(sealed_access)
-    clio_oauth.deauthorize(host, access_token=access)
+    clio_oauth.deauthorize(application.host, access_token=access)
     logger.info("clio.grant_given_back", extra={"region": region})

@@ -13,11 +13,13 @@ from apps.clio.contracts import WebhookTold
 from apps.clio.mirror import Entity
 from apps.clio.mirror.announced import ANNOUNCED
 from apps.clio.models import Webhook, WebhookCare
+from apps.clio.queries.connections import find_connection
 from apps.clio.rules import webhooks as rules
 from apps.clio.services.adopt_webhook import ENABLED_AT_CLIO, adopt_webhook
 from apps.clio.services.call_clio import ClioCaller, calling_clio
 from apps.clio.services.open_run import open_run
 from apps.clio.services.open_webhook import open_webhook
+from apps.clio.services.our_applications import host_of
 from apps.clio.services.sweep_deliveries import forget_deliveries
 from apps.clio.services.turns import HeldTurn, turn_at
 from apps.clio.vendors.clio_webhooks import activate_webhook, list_webhooks, remove_webhook, renew_webhook
@@ -39,7 +41,10 @@ def keep_webhooks(*, firm_id: int, now: datetime) -> datetime | None:
     A lost, expired or suspended one is made anew, and a sync is opened that catches up by `updated_since`. Where there
     can be none, why is kept in words. Raises VendorUnavailable.
     """
-    why_not = _why_not(firm_id)
+    try:
+        why_not = _why_not(firm_id)
+    except errors.RegionClosed:
+        return None
     if why_not:
         _note(firm_id, now, detail=why_not)
         return None
@@ -66,7 +71,8 @@ def keep_webhooks(*, firm_id: int, now: datetime) -> datetime | None:
 
 def _why_not(firm_id: int) -> str:
     base = settings.CLIO_WEBHOOK_BASE_URL
-    if not rules.can_be_called(base, clio_host=settings.CLIO_US_HOST):
+    connected = find_connection(firm_id=firm_id)
+    if connected and not rules.can_be_called(base, clio_host=host_of(connected.region)):
         return NO_ADDRESS.format(base=base)
     return "" if billing.entitlement(firm_id=firm_id).may_sync else NO_PLAN
 

@@ -3,16 +3,20 @@
 import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from apps.clio import jobs
-from apps.clio.errors import ClioTokenRefused, DeauthorizationClosed
+from apps.clio.contracts import Purpose
+from apps.clio.errors import ClioBudgetSpent, ClioTokenRefused, DeauthorizationClosed
 from apps.clio.services.access_token import get_grant, refresh_grant
 from apps.clio.vendors.clio_api import ClioApi
+from apps.core.errors import VendorRejected
 from apps.core.jobs import enqueue
 from apps.core.tenancy import tenant
 
@@ -43,19 +47,25 @@ def note_deauthorization(*, token: str, body: bytes) -> int:
     return len(firm_ids)
 
 
-def check_grant(*, firm_id: int) -> None:
+def check_grant(*, firm_id: int) -> datetime | None:
     """Ask Clio whether the firm's grant still stands; one that does not is marked and told, as in a sync.
 
-    Raises ClioNotConnected, ClioGrantRevoked, VendorUnavailable, ClioBudgetSpent.
+    Returns when to ask if this minute's requests are used up. A refusal that is not about the token proves that the
+    grant stands. Raises ClioNotConnected, ClioGrantRevoked, VendorUnavailable.
     """
     grant = get_grant(firm_id=firm_id)
-    api = ClioApi(grant)
+    api = ClioApi(grant, Purpose.REREAD)
     try:
         api.who_am_i()
     except ClioTokenRefused:
         refresh_grant(firm_id=firm_id, stale=grant.version)
+    except ClioBudgetSpent as spent:
+        return timezone.now() + timedelta(seconds=spent.wait_seconds)
+    except VendorRejected as refusal:
+        logger.info("clio.grant_stands", extra={"firm_id": firm_id, "code": refusal.code})
     finally:
         api.close()
+    return None
 
 
 def _numbers(body: bytes) -> Iterator[int]:

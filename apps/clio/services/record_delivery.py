@@ -42,11 +42,13 @@ def record_delivery(reference: WebhookReference, body: bytes, *, signature: str,
         call = read_delivery(body)
         if None not in (call.clio_webhook_id, clio_webhook_id) and call.clio_webhook_id != clio_webhook_id:
             raise DeliveryUnreadable("It names another webhook than the one of this address.")
-        cursor.execute(_KEEP, [firm_id, model, call.event, call.record_id, _digest(reference.webhook_id, call)])
+        cursor.execute(_KEEP, [firm_id, model, call.event, call.record_id, _digest(reference, call, body)])
         if cursor.rowcount:
             transaction.on_commit(lambda: wake_reader(firm_id=firm_id), robust=True)
 
 
-def _digest(webhook_id: int, call: WebhookCall) -> bytes:
-    parts = (str(webhook_id), str(call.clio_webhook_id or ""), call.event, call.record_id, call.version)
+def _digest(reference: WebhookReference, call: WebhookCall, body: bytes) -> bytes:
+    """Name a hint by what it says and by its bytes: whether an etag moves with what is nested is not told."""
+    said = hashlib.sha256(body).hexdigest()
+    parts = (str(reference.webhook_id), str(call.clio_webhook_id or ""), call.event, call.record_id, call.version, said)
     return hashlib.sha256("\n".join(parts).encode()).digest()

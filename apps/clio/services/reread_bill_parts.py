@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from apps.clio.contracts import RecordKey
 from apps.clio.mirror import ENTITY_BY_NAME, Entity
@@ -17,6 +18,8 @@ _PARTS = ("line_items", "allocations")
 # A question per bill and kind of part; for more bills, what changed at all and the parts already known cost less.
 _ASKED_ONE_BY_ONE = 5
 _OVERLAP = timedelta(minutes=10)
+# A bill may be announced whose mark did not move for years; its parts that changed did so lately.
+_LOOKS_BACK = timedelta(days=1)
 _KNOWN = "SELECT clio_id FROM {table} WHERE firm_id = %s AND gone_at IS NULL AND bill_id = ANY(%s)"
 _SINCE = "SELECT min(updated_at) FROM clio_bills WHERE firm_id = %s AND clio_id = ANY(%s)"
 
@@ -39,6 +42,7 @@ def _reread(entity: Entity, caller: ClioCaller, bills: list[int]) -> bool:
         conditions = [{"bill_id": str(bill)} for bill in bills]
     else:
         since = _earliest_change(caller.firm_id, bills)
+        since = max(since, timezone.now() - _LOOKS_BACK) if since else None
         conditions = [{"updated_since": (since - _OVERLAP).isoformat()}] if since else []
     seen: set[RecordKey] = set()
     changed = 0

@@ -3,12 +3,10 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from apps.clio.contracts import Grant, Purpose
-from apps.clio.errors import ClioGrantRevoked, ClioTokenRefused
+from apps.clio.errors import ClioGrantRevoked, ClioTokenRefused, RegionClosed
 from apps.clio.models import ClioConnection, Farewell
-from apps.clio.rules.regions import host_of
+from apps.clio.services.our_applications import application_of, host_of
 from apps.clio.services.remove_webhooks import remove_webhooks_at_clio
 from apps.clio.vendors import clio_oauth
 from apps.clio.vendors.clio_api import ClioApi
@@ -36,7 +34,7 @@ def say_farewell(*, firm_id: int, farewell_id: int, now: datetime) -> datetime |
         if now - farewell.begun_at < GIVEN_UP_AFTER:
             return now + AGAIN_AFTER
         logger.error("clio.farewell_given_up", extra={"firm_id": firm_id})
-    except VendorRejected as refusal:
+    except (VendorRejected, RegionClosed) as refusal:
         logger.warning("clio.farewell_refused", extra={"firm_id": firm_id, "code": refusal.code})
     with tenant(firm_id):
         Farewell.objects.filter(firm_id=firm_id, pk=farewell_id).delete()
@@ -51,13 +49,14 @@ def _find(firm_id: int, farewell_id: int) -> Farewell | None:
 
 
 def _give_back(farewell: Farewell) -> None:
-    host = host_of(farewell.region, us_host=settings.CLIO_US_HOST)
+    host = host_of(farewell.region)
     access_token = decrypt(farewell.access_token)
     try:
         _remove_webhooks(farewell, host, access_token)
     except ClioTokenRefused:
         try:
-            access_token = clio_oauth.refresh(host, refresh_token=decrypt(farewell.refresh_token)).access_token
+            application = application_of(farewell.region)
+            access_token = clio_oauth.refresh(application, refresh_token=decrypt(farewell.refresh_token)).access_token
         except ClioGrantRevoked:  # there is nothing left to give back
             return
         _remove_webhooks(farewell, host, access_token)

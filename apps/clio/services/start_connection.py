@@ -4,11 +4,9 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from apps.clio.contracts import ConnectStart
 from apps.clio.models import ConnectAttempt
-from apps.clio.rules.regions import host_of
+from apps.clio.services.our_applications import application_in
 from apps.clio.vendors import clio_oauth
 from apps.core import audit
 from apps.core.tenancy import tenant
@@ -21,7 +19,7 @@ def start_connection(*, firm_id: int, actor_id: int, region: str, now: datetime)
 
     Raises RegionNotOffered.
     """
-    host = host_of(region, us_host=settings.CLIO_US_HOST)
+    application = application_in(region)
     state, browser_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     expires_at = now + _VALID_FOR
     with tenant(firm_id):
@@ -35,7 +33,7 @@ def start_connection(*, firm_id: int, actor_id: int, region: str, now: datetime)
             expires_at=expires_at,
         )
         audit.record("clio.connection_started", firm_id=firm_id, user_id=actor_id, region=region)
-    authorize_url = clio_oauth.authorize_url(host, state=state)
+    authorize_url = clio_oauth.authorize_url(application, state=state)
     return ConnectStart(authorize_url=authorize_url, expires_at=expires_at, browser_key=browser_key)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.accounts import interface as accounts
-from apps.clio.services.sign_in_regions import application_in
+from apps.clio.services.our_applications import application_in
 from apps.clio.vendors import clio_sign_in
 
 PROVIDER = "clio"

@@ -1,7 +1,7 @@
 """Compare one entity with Clio's lists of ids, a page or a batch at a time, each in one transaction with its place."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -16,16 +16,17 @@ from apps.clio.mirror.compare import (
     Listed,
     Scope,
     compare_page,
-    mark_of,
     scope_of,
     suspect_all,
     suspect_between,
 )
 from apps.clio.models import Reconciliation, Sweep, SweepFinding
+from apps.clio.queries.optional_fields import list_taken_fields
 from apps.clio.rules.reconciling import YOUNG, is_short
 from apps.clio.services.judge_sweep import judge_sweep
 from apps.clio.services.mend_findings import mend_findings
 from apps.clio.services.one_user import OneUserCaller, check_same_user
+from apps.clio.services.refresh_unmoved import refresh_unmoved
 from apps.clio.vendors.clio_api import ClioApi, Page
 from apps.core.errors import VendorRejected
 from apps.core.jobs import extend_lease
@@ -66,6 +67,8 @@ def work_on_sweep(clio: OneUserCaller, reconciliation: Reconciliation, sweep: Sw
     if scope.in_order and sweep.in_order and not _ascends(listed, sweep.last_id):
         _restart(sweep, in_order=False)
         return
+    if sweep.is_whole:
+        refresh_unmoved(clio, entity, page, listed)
     _take(clio, entity, scope, sweep, page, listed)
 
 
@@ -86,7 +89,9 @@ def refuse_sweep(sweep: Sweep, refusal: VendorRejected) -> None:
 
 def _ask(clio: OneUserCaller, entity: Entity, scope: Scope, sweep: Sweep) -> Page:
     variant, filters = scope.lists[sweep.list_number]
-    parameters = {**entity.parameters(variant), **filters, "fields": f"id,{mark_of(entity)}"}
+    parameters = {**entity.parameters(variant, taken=_taken(entity, sweep)), **filters}
+    if not sweep.is_whole:
+        parameters["fields"] = f"id,{entity.mark}"
     cursor = sweep.cursor
 
     def url(api: ClioApi) -> str:
@@ -96,8 +101,12 @@ def _ask(clio: OneUserCaller, entity: Entity, scope: Scope, sweep: Sweep) -> Pag
     return clio(lambda api: api.get_page(url(api)))
 
 
+def _taken(entity: Entity, sweep: Sweep) -> Collection[str]:
+    return list_taken_fields(firm_id=sweep.firm_id, entity=entity.name, asked=entity.optional_fields)
+
+
 def _listed(entity: Entity, records: bytes) -> list[Listed]:
-    by_etag = mark_of(entity) == "etag"
+    by_etag = entity.mark == "etag"
     return [Listed(each.id, each.etag if by_etag else each.updated_at) for each in _records.decode(records)]
 
 

@@ -24,6 +24,8 @@ from apps.core.tenancy import tenant
 logger = logging.getLogger(__name__)
 SLICE_SECONDS = 45.0
 _MOST_FAILURES = 40
+# What somebody has to change before it can go on; the run waits at its place.
+_PARKS = (errors.ClioGrantRevoked, errors.ClioNotConnected, errors.SyncNotInPlan)
 _FIRST_BACKOFF_SECONDS, _LONGEST_BACKOFF_SECONDS = 2.0, 900.0
 
 
@@ -65,7 +67,7 @@ class _Slice:
         try:
             self._check_plan()
             return self._work()
-        except (errors.ClioGrantRevoked, errors.ClioNotConnected, errors.SyncNotInPlan) as obstacle:
+        except _PARKS as obstacle:
             runs.park(self.held, reason=obstacle.code, detail=obstacle.detail)
             return None
         except errors.ClioBudgetSpent as spent:

@@ -13,7 +13,7 @@ from apps.clio.mirror import Entity
 from apps.clio.mirror.gone import finish_reading
 from apps.clio.mirror.rows import merge_newest
 from apps.clio.mirror.write import write_batch
-from apps.clio.models import SyncChain, SyncStep
+from apps.clio.models import ReconciliationCare, SyncChain, SyncStep
 from apps.clio.services.access_token import check_still_granted
 from apps.clio.services.hold_run import HeldRun, keep_holding
 from apps.clio.services.read_ahead import ReadPage
@@ -49,7 +49,7 @@ ON CONFLICT (firm_id, entity) DO UPDATE SET last_completed_at = excluded.last_co
        read_from = excluded.read_from, refused = '', in_each_run = excluded.in_each_run,
        open_read_at = coalesce(excluded.open_read_at, known.open_read_at),
        first_completed_at = coalesce(known.first_completed_at, excluded.first_completed_at)
-RETURNING old.first_completed_at IS NULL
+RETURNING old.first_completed_at IS NULL, coalesce(old.refused, '') <> ''
 """
 
 
@@ -209,7 +209,10 @@ def end_if_read(step: SyncStep, entity: Entity, *, firm_id: int) -> tuple[Progre
         cursor.execute(_END_STEP, [firm_id, step.pk])
         ids = {"firm_id": firm_id, "step_id": step.pk, "in_each_run": not entity.every_hours}
         cursor.execute(_COMPLETE.format(table=entity.table), ids)
-        return Progress(is_read=True, is_first=bool(cursor.fetchone()[0])), gone
+        is_first, was_refused = cursor.fetchone()
+        if was_refused:  # rights came back: what was read meanwhile may be redacted, and nothing tells it changed since
+            ReconciliationCare.objects.filter(firm_id=firm_id).update(wholly_at=None)
+        return Progress(is_read=True, is_first=is_first), gone
 
 
 def _write(firm_id: int, entity: Entity, batch: Batch, reading: int) -> int:

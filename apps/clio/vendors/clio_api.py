@@ -174,4 +174,9 @@ def _identity(body: bytes) -> ClioIdentity:
         person = _identities.decode(body).data
     except msgspec.DecodeError as error:
         raise VendorRejected("Clio did not tell whose account this is.") from error
-    return ClioIdentity(person.id, person.name or "", person.account.id, person.account.name or "")
+    return ClioIdentity(person.id, _text(person.name), person.account.id, _text(person.account.name))
+
+
+def _text(name: str | None) -> str:
+    """PostgreSQL's text cannot hold NUL."""
+    return (name or "").replace("\0", "")

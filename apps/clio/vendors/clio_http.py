@@ -12,11 +12,11 @@ from django.conf import settings
 
 from apps.clio import errors
 from apps.clio.contracts import Grant, Purpose
-from apps.clio.vendors.breaker import Breaker
 from apps.clio.vendors.clio_answers import limits_told, refuse, seconds_to_wait
 from apps.clio.vendors.rate_budget import RateBudget
+from apps.clio.vendors.region_session import RegionSession
 from apps.core.errors import VendorUnavailable
-from apps.core.vendor_http import VendorSession
+from apps.core.vendor_http import InsecureAddress
 
 logger = logging.getLogger(__name__)
 Value = TypeVar("Value")
@@ -37,11 +37,10 @@ class ClioHttp:
         self._host = grant.host
         self._purpose = purpose
         self._version = settings.CLIO_API_VERSION
-        self._session = VendorSession("Clio")
+        self._session = RegionSession(grant.host)
         self._headers = {"X-API-VERSION": self._version, "Accept": "application/json"}
         self._authorization = {"Authorization": f"Bearer {grant.access_token}"}
         self._budget = RateBudget(grant.budget, begins_with=settings.CLIO_REQUESTS_PER_MINUTE)
-        self._breaker = Breaker(grant.host)
 
     def get(self, url: str, read: Callable[[bytes], Value]) -> Value:
         """Read an address and what its body says; a failing Clio is asked again twice at once.
@@ -62,12 +61,12 @@ class ClioHttp:
     def send(self, method: str, url: str, **options: Any) -> requests.Response:
         """Send one request and return its good answer; redirects of a GET are followed, others are refused."""
         if not self.is_ours(url):
-            raise errors.ForeignAddress(f"The address leads to {urlsplit(url).hostname}; the token stays here.")
+            raise errors.ForeignAddress("The address leads to another host; the token stays here.")
         response = self._send_once(method, url, **options)
         for _ in range(_MOST_REDIRECTS):
             if method != "GET" or not response.is_redirect:
                 break
-            url = urljoin(url, response.headers["Location"])
+            url = _following(url, response.headers["Location"])
             response = self._send_once("GET", url) if self.is_ours(url) else self._fetch_elsewhere(url)
         if response.status_code not in _GOOD:
             refuse(response, version=self._version)
@@ -75,7 +74,10 @@ class ClioHttp:
 
     def is_ours(self, url: str) -> bool:
         """Tell whether an address is on the region's host, where the token may go."""
-        mine, asked = urlsplit(self._host), urlsplit(url)
+        try:
+            mine, asked = urlsplit(self._host), urlsplit(url)
+        except ValueError:  # an address that is none
+            return False
         return (asked.scheme, asked.netloc) == (mine.scheme, mine.netloc)
 
     def close(self) -> None:
@@ -85,19 +87,14 @@ class ClioHttp:
     def _send_once(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **options: Any
     ) -> requests.Response:
-        leave = self._breaker.admit()
+        leave = self._session.admit()
         expected = self._budget.take(self._purpose)
         begun = time.perf_counter()
         try:
             sent = {**self._headers, **self._authorization, **(headers or {})}
-            response = self._session.request(method, url, headers=sent, **options)
-        except VendorUnavailable:
-            if self._breaker.note_failure():
-                logger.warning("clio.region_down", extra={"host": urlsplit(self._host).hostname})
-            raise
+            response = self._session.send(leave, method, url, headers=sent, **options)
         finally:
             self.seconds += time.perf_counter() - begun
-        self._breaker.note_answer(leave)
         if response.status_code == 429:
             self._close_budget(response)
         told = limits_told(response.headers)
@@ -111,7 +108,10 @@ class ClioHttp:
 
         Raises ForeignAddress.
         """
-        response = self._session.request("GET", url)
+        try:
+            response = self._session.fetch_elsewhere(url)
+        except InsecureAddress as error:
+            raise errors.ForeignAddress("Clio's answer led to an address without TLS.") from error
         if response.status_code != 200:
             raise errors.ForeignAddress(f"{urlsplit(url).hostname} answered {response.status_code} instead of Clio.")
         return response
@@ -121,3 +121,10 @@ class ClioHttp:
         logger.info("clio.rate_limited", extra={"wait_seconds": round(wait)})
         self._budget.close_for(wait)
         raise errors.ClioBudgetSpent(wait_seconds=wait)
+
+
+def _following(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise errors.ForeignAddress("Clio's answer led to what is no address.") from error

@@ -8,30 +8,22 @@ import base64
 import binascii
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import requests
 from django.conf import settings
 
+from apps.clio.contracts import ClioApplication
 from apps.clio.errors import ClioForbids, ClioGrantRevoked, ClioRequestRefused, ClioUserDisabled
+from apps.clio.vendors.region_session import RegionSession
 from apps.core.errors import VendorRejected, VendorUnavailable
-from apps.core.vendor_http import VendorSession, json_of
+from apps.core.vendor_http import json_of
 
 _VENDOR = "Clio"
 _WHO_AM_I = "id,name,email,enabled,account{id,name}"
 _PERSONS_PATIENCE_SECONDS = (3.05, 10)
-
-
-@dataclass(frozen=True, slots=True)
-class ClioApplication:
-    """Our developer application in one of Clio's regions."""
-
-    region: str
-    host: str
-    client_id: str
-    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,9 @@ def exchange_code(application: ClioApplication, *, code: str, code_verifier: str
     }
     if settings.CLIO_SIGN_IN_PKCE:
         form["code_verifier"] = code_verifier
-    response = _call("POST", f"{application.host}/oauth/token", data=form)
+    response = _call(application, "POST", "/oauth/token", data=form)
+    if response.status_code == 429:
+        raise VendorUnavailable("Clio asks us to wait.")
     body = json_of(response, _VENDOR)
     if not isinstance(body, dict):
         raise VendorRejected("Clio's token answer is no object.")
@@ -101,7 +95,7 @@ def who_am_i(application: ClioApplication, *, access_token: str) -> ClioPerson:
         "X-API-VERSION": settings.CLIO_API_VERSION,
         "Accept": "application/json",
     }
-    response = _call("GET", f"{application.host}/api/v4/users/who_am_i.json?{query}", headers=headers)
+    response = _call(application, "GET", f"/api/v4/users/who_am_i.json?{query}", headers=headers)
     if response.status_code == 429:
         raise VendorUnavailable("Clio asks us to wait.")
     if response.status_code in (401, 403):
@@ -126,10 +120,10 @@ def _text(value: object) -> str:
     return value.replace("\x00", "").strip()[:250] if isinstance(value, str) else ""
 
 
-def _call(method: str, url: str, **options: Any) -> requests.Response:
-    session = VendorSession(_VENDOR)
+def _call(application: ClioApplication, method: str, path: str, **options: Any) -> requests.Response:
+    session = RegionSession(application.host, goes_blind=True)
     try:
-        return session.request(method, url, timeout=_PERSONS_PATIENCE_SECONDS, **options)
+        return session.request(method, f"{application.host}{path}", timeout=_PERSONS_PATIENCE_SECONDS, **options)
     finally:
         session.close()
 

@@ -1,10 +1,12 @@
 """Connecting a firm to Clio, through the addresses and the pages a person meets."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -198,6 +200,44 @@ def test_refuses_another_account_for_a_firm_that_has_one(cast, api, clio, status
     assert page.status_code == 409
     assert "another Clio account" in page.content.decode()
     assert fetch(cast.firm, "SELECT clio_account_id, status FROM clio_connections") == [(4711, status)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_connect_at_the_same_moment_both_succeed(transactional_db, cast, api, clio):
+    admin = make_user("Addy Min")
+    join(admin, cast.firm, role=Role.ADMIN)
+    first, second = api(cast.owner), api(admin)
+    backs = [(first, decide(clio, begin(first, cast.firm))), (second, decide(clio, begin(second, cast.firm)))]
+    together, statuses = threading.Barrier(2), []
+
+    def arrive(client: Any, back: str) -> None:
+        together.wait()
+        try:
+            statuses.append(come_back(client, back).status_code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=arrive, args=each) for each in backs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert statuses == [200, 200]
+    assert fetch(cast.firm, "SELECT status FROM clio_connections") == [("connected",)]
+    assert one(cast.firm, "SELECT count(*) FROM clio_sync_runs WHERE finished_at IS NULL") == 1
+
+
+def test_offers_the_regions_of_its_applications(cast, api, clio, settings):
+    settings.CLIO_OTHER_REGIONS = {"eu": ("https://eu.app.clio.com", "eu-client", "eu-secret")}
+
+    told = api(cast.colleague).get(address(cast.firm, "regions"))
+
+    assert told.json() == [{"region": "us", "name": "United States"}, {"region": "eu", "name": "Europe"}]
+    assert api(cast.stranger).get(address(cast.firm, "regions")).status_code == 404
+    started = api(cast.owner).post(address(cast.firm), {"region": "eu"}, format="json").json()["authorize_url"]
+    assert started.startswith("https://eu.app.clio.com/oauth/authorize?")
+    assert "client_id=eu-client" in started
 
 
 def demote(membership: Membership) -> None:

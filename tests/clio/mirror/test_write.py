@@ -139,6 +139,15 @@ def test_does_not_let_an_older_reading_win(firm):
     assert (row["note"], row["updated_at"]) == ("new", datetime(2026, 3, 2, 15, tzinfo=UTC))
 
 
+def test_takes_a_sum_whose_time_goes_back_because_the_youngest_bill_was_paid(firm):
+    sums = ENTITY_BY_NAME["outstanding_client_balances"]
+    write(firm, sums, {"id": 1, "total_outstanding_balance": 12343, "updated_at": "2026-11-23T01:56:14Z"})
+
+    write(firm, sums, {"id": 1, "total_outstanding_balance": 3829, "updated_at": "2026-08-24T14:49:20Z"})
+
+    assert mirrored(firm, sums.name)[1]["total_outstanding_balance"] == 3829
+
+
 def test_brings_back_what_was_found_gone(firm):
     write(firm, ACTIVITIES, {"id": 1, "note": "a"})
     with tenant(firm.firm_id), connection.cursor() as cursor:

@@ -9,6 +9,7 @@ import pytest
 
 from apps.clio.sandbox.authority import Application
 from apps.clio.sandbox.sandbox import Rules
+from tests.clio.sandbox.receiver import receiving
 from tests.clio.sandbox.server import Reply, RunningSandbox, dataset_store, running_sandbox
 
 CALLBACK = "http://localhost:8000/auth/clio/callback/"
@@ -149,6 +150,30 @@ def test_deauthorizes(clio: RunningSandbox) -> None:
     assert read(clio, grant["access_token"]).status == 401
     assert refresh(clio, grant["refresh_token"]).json["error"] == "invalid_grant"
     assert clio.call("POST", "/oauth/deauthorize", "", headers).status == 401
+
+
+def test_removing_the_application_ends_the_grants_of_who_gave_them_and_calls(clio: RunningSandbox) -> None:
+    first, second = (int(each) for each in list(clio.store.tables["users"].ids)[:2])
+    mine, other = (clio.control("grant", {"user_id": user}) for user in (first, second))
+    with receiving() as receiver:
+        assert clio.control("oauth/remove", {"user_id": second}) == {"grants": 1, "called": False}
+        clio.control("oauth", {"deauthorization_url": receiver.url}, "PATCH")
+        clio.control("webhooks", {"time_scale": 0.0001}, "PATCH")
+        receiver.answer = lambda message: 500 if len(receiver.messages) < 3 else 200
+
+        assert clio.control("oauth/remove", {"user_id": first})["called"]
+        receiver.wait_for(3)
+        clio.control("oauth", {"deauthorization_url": ""}, "PATCH")
+
+    sent = receiver.messages[-1]
+    assert (sent.path, sent.json["data"]["user"]) == ("/hook", {"id": first})
+    assert sent.json["data"].keys() == {"account", "user"}
+    assert not {"X-Hook-Signature", "X-Hook-Secret"} & set(sent.headers)
+    for granted in (mine, other):
+        assert clio.sandbox.authority.find(granted["access_token"]) is None
+    assert clio.call("POST", "/sandbox/oauth/remove", '{"user_id": 987654321}').status == 404
+    assert clio.call("PATCH", "/sandbox/oauth", '{"deauthorization_url": "mailto:x"}').status == 400
+    assert clio.call("PATCH", "/sandbox/oauth", '{"deauthorization_form": "xml"}').status == 400
 
 
 def test_has_two_shapes_of_401(clio: RunningSandbox) -> None:

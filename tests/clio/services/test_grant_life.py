@@ -11,10 +11,15 @@ from apps.clio.errors import ClioGrantRevoked, DeauthorizationClosed
 from apps.clio.models import ClioConnection, SyncRun
 from apps.clio.queries.syncs import find_progress
 from apps.clio.services.access_token import get_grant, refresh_grant
+from apps.clio.services.describe_health import describe_health
+from apps.clio.services.disconnect import disconnect
+from apps.clio.services.keep_webhooks import keep_webhooks
 from apps.clio.services.note_deauthorization import check_grant, note_deauthorization
 from apps.clio.services.open_run import end_open_run, open_run
+from apps.clio.services.read_deliveries import read_deliveries
 from apps.clio.services.sync_firm import sync_firm
 from apps.core.encryption import encrypt
+from apps.core.jobs.run import run_job
 from apps.core.models import Job
 from apps.core.tenancy import acting_as, tenant
 from apps.notifications.models import Notification
@@ -164,6 +169,33 @@ def test_a_call_about_a_removed_application_makes_us_ask_clio(cast, clio, settin
     assert one(cast.firm, "SELECT status FROM clio_connections") == "revoked"
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("form", ["json", "form"])
+def test_removing_the_application_inside_clio_parks_the_firm_and_tells_its_administrators(
+    transactional_db, cast, clio, settings, live_server, form
+):
+    settings.CLIO_DEAUTHORIZATION_TOKEN = "made-up-by-the-operator"
+    granted = connect(cast.firm, clio, account_id=clio_account(clio))
+    url = f"{live_server.url}/webhooks/clio/deauthorized/made-up-by-the-operator"
+    clio.control("oauth", {"deauthorization_url": url, "deauthorization_form": form}, "PATCH")
+
+    assert clio.control("oauth/remove", {}) == {"grants": 1, "called": True}
+    assert clio.control("webhooks/settle", {"seconds": 30}) == {"settled": True}
+
+    assert [each["status"] for each in clio.control("webhooks", method="GET")["recent"]] == [200]
+    assert clio.sandbox.authority.find(granted["access_token"]) is None
+    with tenant(cast.firm.firm_id):
+        job = Job.objects.get(firm_id=cast.firm.firm_id, name="clio.check_grant")
+    run_job(job_id=job.pk, firm_id=cast.firm.firm_id)
+    assert one(cast.firm, "SELECT status FROM clio_connections") == "revoked"
+    assert told(cast.owner, "clio.grant_revoked") == 1
+
+
+def clio_account(clio: Any) -> int:
+    """Return the id of the sandbox's account."""
+    return int(clio.control("truth/users?fields=account{id}", method="GET")["data"][0]["account"]["id"])
+
+
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"{", b'{"account": {"id": 99}}', b"[" * 500, b"9" * 400])
 def test_a_call_that_names_nobody_changes_nothing(cast, clio, settings, body):
     settings.CLIO_DEAUTHORIZATION_TOKEN = "made-up-by-the-operator"
@@ -173,6 +205,39 @@ def test_a_call_that_names_nobody_changes_nothing(cast, clio, settings, body):
 
     with tenant(cast.firm.firm_id):
         assert not Job.objects.filter(name="clio.check_grant").exists()
+
+
+def test_looking_at_the_grant_waits_for_the_minutes_requests_and_believes_no_other_refusal(cast, clio):
+    connect(cast.firm, clio)
+    path = "/api/v4/users/who_am_i.json"
+    clio.control("faults", {"next": [{"kind": "403", "path": path}, {"kind": "429", "path": path, "seconds": 9}]})
+
+    assert check_grant(firm_id=cast.firm.firm_id) is None
+    again_at = check_grant(firm_id=cast.firm.firm_id)
+
+    assert again_at is not None
+    assert timedelta(seconds=6) < again_at - timezone.now() <= timedelta(seconds=9)
+    assert one(cast.firm, "SELECT status FROM clio_connections") == "connected"
+
+
+def test_a_region_that_is_no_longer_offered_parks_the_firm_in_words_and_breaks_nothing(cast, clio):
+    connect(cast.firm, clio)
+    start(cast.firm)
+    with tenant(cast.firm.firm_id):
+        ClioConnection.objects.update(region="ca")
+
+    assert sync_firm(firm_id=cast.firm.firm_id) is None
+
+    progress = find_progress(firm_id=cast.firm.firm_id)
+    assert progress is not None
+    assert (progress.state, progress.reason) == ("parked", "clio.region_closed")
+    assert "region of Clio" in progress.detail
+    assert keep_webhooks(firm_id=cast.firm.firm_id, now=timezone.now()) is None
+    assert read_deliveries(firm_id=cast.firm.firm_id) is None
+    health = describe_health(firm_id=cast.firm.firm_id, now=timezone.now())
+    assert [each.title for each in health.concerns if "region of Clio" in each.title]
+    disconnect(firm_id=cast.firm.firm_id, actor_id=cast.owner.pk, now=timezone.now())
+    assert one(cast.firm, "SELECT count(*) FROM clio_farewells") == 0
 
 
 @pytest.mark.parametrize(("configured", "used"), [("", ""), ("", "x"), ("right", "wrong")])

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.clio.mirror.announced import ANNOUNCED
-from apps.clio.models import SyncRun, Webhook, WebhookCare
+from apps.clio.models import ClioConnection, SyncRun, Webhook, WebhookCare
 from apps.clio.queries.webhooks import list_webhook_health
 from apps.clio.services.call_clio import calling_clio
 from apps.clio.services.keep_webhooks import keep_webhooks
@@ -229,6 +229,19 @@ def test_removes_those_under_our_address_that_we_know_nothing_of_and_no_others(c
 
 def terms(url: str) -> dict[str, Any]:
     return {"url": url, "model": "document", "fields": "id,etag", "events": ["created"]}
+
+
+def test_where_clio_can_call_us_is_a_question_of_the_firms_region(connected, clio, settings):
+    known = clio.sandbox.authority.application
+    settings.CLIO_OTHER_REGIONS = {"au": (clio.base_url, known.client_id, known.client_secret)}
+    settings.CLIO_US_HOST = "https://app.clio.com"
+    with tenant(connected.firm_id):
+        ClioConnection.objects.update(region="au")
+
+    keep(connected)
+    settle(clio)
+
+    assert {each["status"] for each in at_clio(clio).values()} == {"enabled"}
 
 
 def test_tells_why_there_are_none_where_clio_cannot_call_us(connected, clio, settings):

@@ -431,3 +431,59 @@ def cut_lists(clio: Any) -> Iterator[None]:
     clio.sandbox.observers.append(cut)
     yield
     clio.sandbox.observers.remove(cut)
+
+
+def test_brings_what_changed_inside_records_without_moving_their_etag(synced, clio):
+    renamed = next(iter(sandbox_records(clio, "users")))
+    clio.control(f"records/users/{renamed}", {"name": "Another Name"}, method="PATCH")
+    sync(synced)
+    naming = ("activities", "matters", "line_items", "bills")
+    assert any(differences(synced, clio, entity) for entity in naming)
+
+    sweeps = reconcile(synced)
+
+    assert {entity: differences(synced, clio, entity) for entity in naming} == {entity: [] for entity in naming}
+    assert {sweeps[entity].stale for entity in naming} == {0}
+
+
+def test_place_kept_from_when_only_ids_were_asked_for_changes_no_record(synced, clio):
+    before = mirrored(synced, "tasks")
+    opened = open_reconciliation(firm_id=synced.firm_id, entities=("tasks",))
+    with tenant(synced.firm_id):
+        cursor = f"{clio.base_url}/api/v4/tasks.json?fields=id,etag&limit=200"
+        Sweep.objects.filter(reconciliation=opened).update(cursor=cursor, state="reading")
+
+    sweeps = reconcile(synced, entities=("tasks",))
+
+    assert sweeps["tasks"].state == "done"
+    assert mirrored(synced, "tasks") == before
+
+
+@pytest.mark.parametrize(("denied", "kind"), [(["Tasks"], "weekly"), ([], "nightly")])
+def test_compares_everything_in_the_night_after_a_right_came_back(synced, clio, denied, kind):
+    week_is_young(synced)
+    clio.control("access", {"denied": denied}, method="PATCH")
+    sync(synced)
+    clio.control("access", {"denied": []}, method="PATCH")
+    sync(synced)
+
+    opened = open_reconciliation(firm_id=synced.firm_id)
+
+    assert opened.kind == kind
+
+
+def test_keeps_hours_known_before_they_were_hidden_and_gets_back_those_read_hidden(synced, clio):
+    before = mirrored(synced, "activities")
+    clio.control("acts/hours_hidden")
+    reconcile(synced)
+    kept = mirrored(synced, "activities")
+    sync(synced, full=True)
+    hidden = sum(row["quantity_redacted"] or False for row in mirrored(synced, "activities").values())
+    clio.control("acts/hours_hidden")
+    sync(synced)
+
+    reconcile(synced)
+
+    assert kept == before
+    assert hidden > 0
+    assert differences(synced, clio, "activities") == []

@@ -182,6 +182,25 @@ def test_a_refusal_of_another_host_says_nothing_about_our_token(clio, monkeypatc
             api.get_page(api.list_url("users", {"fields": "id"}))
 
 
+@pytest.mark.parametrize("address", ["http://clio.example.net/x", "http://[", "//[::1", "ftp://app.clio.com/x"])
+def test_a_redirect_to_what_is_no_safe_address_is_not_followed(clio, monkeypatch, address):
+    api = api_for(clio)
+    answering(clio, monkeypatch, Answer(307, headers={"Location": address}))
+
+    with pytest.raises(errors.ForeignAddress):
+        api.get_page(api.list_url("users", {"fields": "id"}))
+
+
+@pytest.mark.parametrize("following", ["http://[", "//app.clio.com/api/v4/users.json", "users.json?page_token=x"])
+def test_a_next_page_that_is_no_address_of_the_regions_is_not_believed(clio, monkeypatch, following):
+    api = api_for(clio)
+    body = f'{{"data":[{{"id":1}}],"meta":{{"paging":{{"next":"{following}"}}}}}}'.encode()
+    answering(clio, monkeypatch, Answer(200, body))
+
+    with pytest.raises(errors.ForeignAddress):
+        api.get_page(api.list_url("users", {"fields": "id"}))
+
+
 def test_stops_following_redirects_in_a_circle(clio, monkeypatch):
     api = api_for(clio)
     here = Answer(307, headers={"Location": f"{clio.base_url}/api/v4/users.json?fields=id"})

@@ -66,6 +66,17 @@ def test_stores_the_same_announcement_once_and_another_etag_or_event_again(cast)
     ]
 
 
+def test_keeps_what_changed_under_the_same_etag(cast):
+    make_webhook(cast.firm)
+
+    for state in ("draft", "paid", "paid"):
+        data = {"id": 9, "etag": '"a1"', "bill": {"id": 5, "state": state}}
+        body = json.dumps({"data": data, "meta": {"event": "updated", "webhook_id": 7}}).encode()
+        assert deliver(body).status_code == 200
+
+    assert len(stored(cast.firm)) == 2
+
+
 def test_tells_announcements_without_etag_apart_by_their_bodies(cast):
     make_webhook(cast.firm, model="clio_payments_payment")
 

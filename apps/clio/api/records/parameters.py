@@ -39,7 +39,8 @@ def parameters_of_list(kind: RecordKind) -> list[OpenApiParameter]:
     ]
     if kind.sought:
         where = " or ".join(each.says for each in kind.sought)
-        found.append(OpenApiParameter("search", str, description=f"The beginning of {where}, in any case of letters."))
+        what = "What stands anywhere in" if kind.sought[0].is_anywhere else "The beginning of"
+        found.append(OpenApiParameter("search", str, description=f"{what} {where}, in any case of letters."))
     return found
 
 

@@ -19,7 +19,7 @@ class Asked:
     """A list as it was asked for.
 
     fields: names, or None for all. sort: the name of an order. filters: values by the filters' names, `updated_since`
-    among them. search: the beginning of a name or number.
+    among them. search: the beginning of a name or number, or words out of a note.
     """
 
     sort: str

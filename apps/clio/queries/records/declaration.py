@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from apps.clio.queries.records.candidates import Ways
 from apps.clio.queries.records.reach import RowTest
 from apps.core.access import Extra
 from apps.core.scope import Scope
@@ -98,11 +99,15 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Where a search looks: text kept in lower case, of which the beginning is compared. sql: it, or an expression."""
+    """Where a search looks: text kept in lower case, of which the beginning is compared. sql: it, or an expression.
+
+    is_anywhere: the text as it came, which may hold what is sought anywhere. No index helps with that.
+    """
 
     says: str
     sql: str
     hides: Hides | None = None
+    is_anywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -113,7 +118,7 @@ class RecordKind:
     joins: what the fields need besides. condition: which rows of the table are of this kind at all.
     key, key_kind: Clio's id. is_grouped: several rows of the table are one record, and fields are sums of them.
     changed, gone: when our copy of a record last changed, and was found to be gone. updated_since: the test of it.
-    permission: without it there is no such list.
+    permission: without it there is no such list. ways: how the rows of a scope are found that holds few of a long list.
     """
 
     name: str
@@ -135,6 +140,7 @@ class RecordKind:
     gone: str = "r.gone_at"
     updated_since: Filter = Filter("updated_since", Kind.INSTANT, "r.changed_at >= {value}")
     permission: Extra | None = None
+    ways: Ways | None = None
 
     @cached_property
     def all_fields(self) -> tuple[Field, ...]:

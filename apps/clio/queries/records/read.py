@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from apps.clio.queries.records.asked import Asked, Position, RecordPage
+from apps.clio.queries.records.candidates import MOST, find_candidates
 from apps.clio.queries.records.declaration import RecordKind, Sort
 from apps.clio.queries.records.select import Selection, select_fields
 from apps.core.access import Extra
@@ -19,9 +20,19 @@ from apps.core.scope import Scope
 _CASTS = {"id": "bigint", "key": "text", "day": "date", "instant": "timestamptz", "text": "text"}
 
 
-def list_records(kind: RecordKind, *, scope: Scope, holds: Collection[Extra], asked: Asked) -> RecordPage:
-    """Return one page of the records a person may see. One query; joins the firm's transaction; no counting."""
+def list_records(
+    kind: RecordKind, *, scope: Scope, holds: Collection[Extra], asked: Asked, few: int = MOST
+) -> RecordPage:
+    """Return one page of the records a person may see; joins the firm's transaction; no counting.
+
+    few: a part of the firm that holds at most so many of a long list is not looked for in the list, but by itself.
+    """
     selection = select_fields(kind, scope=scope, holds=holds, wanted=asked.fields)
+    if kind.ways is not None and not scope.is_whole_firm:
+        keys = find_candidates(kind.ways, scope=scope, values=selection.values, most=few)
+        if keys == []:
+            return RecordPage([], None, None)
+        selection = selection if keys is None else selection.only(kind.key, keys)
     sort = next(each for each in kind.all_sorts if each.name == asked.sort)
     statement, values = _page(kind, selection, asked, sort)
     with connection.cursor() as cursor:
@@ -100,7 +111,9 @@ def _parts(kind: RecordKind, sort: Sort, asked: Asked) -> list[list[str]]:
 def _search(selection: Selection) -> str:
     # Only comparisons of plain columns may use an index behind the tenant wall: no LIKE, no lower(), no tsvector.
     begins = "{0} >= lower(%(search)s) AND {0} < lower(%(search)s) || chr(1114111)"
-    return f"({' OR '.join(f'({begins.format(each)})' for each in selection.sought)})"
+    holds = "strpos(lower({0}), lower(%(search)s)) > 0"
+    tests = [(holds if each.is_anywhere else begins).format(each.sql) for each in selection.sought]
+    return f"({' OR '.join(f'({each})' for each in tests)})"
 
 
 def _gone(kind: RecordKind, includes_gone: bool) -> list[str]:

@@ -1,12 +1,12 @@
 """The statement's beginning: which fields are told to whom, from which rows."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
-from apps.clio.queries.records.declaration import Field, Kind, RecordKind
+from apps.clio.queries.records.declaration import Field, Kind, RecordKind, Sought
 from apps.clio.queries.records.disclosure import may_use, needs_stand_in, stand_in, told_value
 from apps.core.access import Extra
 from apps.core.scope import Scope
@@ -28,23 +28,31 @@ class _Stand:
 class Selection:
     """A statement up to its conditions, and how its rows become records.
 
-    head: SELECT and the fields. sought: the SQL of what may be searched. values: of the scope's tests.
+    head: SELECT and the fields. rows: the table, as `r`. source: what is joined to it. sought: where may be searched.
+    values: of the scope's tests.
     """
 
     head: str
+    rows: str
     source: str
     group: str
     conditions: list[str]
     values: dict[str, Any]
-    sought: list[str]
+    sought: list[Sought]
     names: tuple[str, ...]
     documents: tuple[int, ...]
-    replace: Callable[[list[Any]], None]
+    put_stand_ins: Callable[[list[Any]], None]
 
     def tail(self, conditions: Sequence[str], having: Sequence[str] = ()) -> str:
         """Return the statement from FROM on, without an order. having: tests of records made of several rows."""
         over = f" HAVING {' AND '.join(having)}" if having else ""
-        return f"FROM {self.source} WHERE {' AND '.join(conditions)} {self.group}{over}"
+        return f"FROM {self.rows} {self.source} WHERE {' AND '.join(conditions)} {self.group}{over}"
+
+    def only(self, key: str, keys: Sequence[int]) -> "Selection":
+        """Return the same over the rows with these keys: each is looked up, whatever order is asked for."""
+        rows = f"""unnest(%(only)s::bigint[]) AS wanted (key) CROSS JOIN LATERAL (
+            SELECT * FROM {self.rows} WHERE r.firm_id = %(firm)s AND {key} = wanted.key OFFSET 0) r"""  # noqa: S608
+        return replace(self, rows=rows, values={**self.values, "only": list(keys)})
 
     def record(self, row: Sequence[Any]) -> dict[str, Any]:
         """Return a row as the record that leaves."""
@@ -52,7 +60,7 @@ class Selection:
         for at in self.documents:
             if told[at] is not None:
                 told[at] = msgspec.Raw(told[at].encode())
-        self.replace(told)
+        self.put_stand_ins(told)
         return dict(zip(self.names, told, strict=False))
 
 
@@ -74,18 +82,19 @@ def select_fields(
             stands.append(_Stand(each, at, len(columns)))
             columns.append(each.of)
 
-    def replace(row: list[Any]) -> None:
+    def put_stand_ins(row: list[Any]) -> None:
         for each in stands:
             row[each.at] = stand_in(each.field, scope=scope, its_id=row[each.id_at], name=row[each.at])
 
     return Selection(
         head=f"SELECT {', '.join(columns)}",
-        source=f"{kind.table} r {kind.joins} {test.joins}",
+        rows=f"{kind.table} r",
+        source=f"{kind.joins} {test.joins}",
         group=f"GROUP BY {kind.key}" if kind.is_grouped else "",
         conditions=["r.firm_id = %(firm)s", kind.condition, test.condition],
         values={"firm": scope.firm_id, "me": scope.clio_user_id, **test.values},
-        sought=[each.sql for each in kind.sought if may_use(each, scope=scope, holds=holds)],
+        sought=[each for each in kind.sought if may_use(each, scope=scope, holds=holds)],
         names=tuple(each.name for each in fields),
         documents=tuple(at for at, each in enumerate(fields) if each.kind is Kind.DOCUMENT),
-        replace=replace,
+        put_stand_ins=put_stand_ins,
     )

@@ -10,7 +10,7 @@ import itertools
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Condition, Thread
 from typing import Any
 
@@ -26,7 +26,7 @@ REORDER_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message on its way. A handshake carries the secret in the clear, a notice its signature."""
+    """One message on its way. A handshake carries the secret in the clear, a notice its signature if there is one."""
 
     webhook_id: int
     url: str
@@ -35,6 +35,7 @@ class Delivery:
     event: str
     record: int = 0
     attempt: int = 1
+    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,19 +192,21 @@ class Courier:
 
     def _attempt(self, poster: Poster, delivery: Delivery) -> None:
         headers = {"X-Hook-Secret": delivery.secret} if delivery.event == "handshake" else self._signed(delivery)
+        headers["Content-Type"] = delivery.content_type
         status, secret = poster.post(delivery.url, delivery.body, headers)
         outcome = Outcome(status, secret)
         is_last = outcome.is_taken or delivery.event == "handshake" or delivery.attempt > len(RETRY_SECONDS)
         self._note(delivery, outcome)
         if not is_last:
             pause = RETRY_SECONDS[delivery.attempt - 1] * self.settings.time_scale
-            again = Delivery(delivery.webhook_id, delivery.url, delivery.secret, delivery.body, delivery.event,
-                             delivery.record, delivery.attempt + 1)  # fmt: skip
+            again = replace(delivery, attempt=delivery.attempt + 1)
             with self._changed:
                 self._push(again, pause)
         self.tell(delivery, outcome, is_last)
 
     def _signed(self, delivery: Delivery) -> dict[str, str]:
+        if not delivery.secret:
+            return {}
         digest = hmac.new(delivery.secret.encode(), delivery.body, hashlib.sha256).digest()
         text = digest.hex() if self.settings.signature == "hex" else base64.b64encode(digest).decode()
         return {"X-Hook-Signature": text}

@@ -89,6 +89,8 @@ def test_no_list_names_a_hidden_client(kind, cast, outsider):
         ("matters", {"search": "a"}),
         ("matters", {"sort": "-display_number"}),
         ("tasks", {"search": "a"}),
+        ("activities", {"search": "a"}),
+        ("line_items", {"search": "a"}),
         ("calendar_entries", {"search": "a"}),
     ],
 )

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.clio.models import Activity, Matter, MirrorVersion
+from apps.clio.models import Activity, LineItem, Matter, MirrorVersion
 from apps.clio.queries.records.kinds import RECORD_KINDS
+from apps.core.scope import ScopeKind
 from apps.core.tenancy import tenant
-from tests.clio.api.records.firm import MATTERS
+from tests.clio.api.records.firm import MATTERS, Place
 from tests.clio.api.records.reading import address, faults, get, read_all
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,34 @@ def test_searches_by_the_beginning_in_any_case(cast, books, reader):
     assert read_all(client, cast.firm, "contacts", search="%") == []
 
 
+def test_searches_what_was_written_of_work_anywhere_and_with_every_filter(cast, books, reader):
+    client, firm_id = reader(), cast.firm.firm_id
+    with tenant(firm_id):
+        Activity.objects.filter(firm_id=firm_id, clio_id__in=[1003, 1007]).update(note="Call with 50%_off Ltd. ÜBER Öl")
+        line = LineItem.objects.filter(firm_id=firm_id).earliest("clio_id")
+        LineItem.objects.filter(firm_id=firm_id, clio_id=line.clio_id).update(description="Draft of the lease")
+        user_id = Activity.objects.get(firm_id=firm_id, clio_id=1003).user_id
+
+    def found(**query):
+        return sorted(ids(read_all(client, cast.firm, "activities", page_size=1, **query)))
+
+    assert found(search="50%25_OFF") == [1003, 1007]
+    assert found(search="with 50") == [1003, 1007]
+    assert found(search="über öl", sort="date") == [1003, 1007]
+    assert found(search="50x_off") == found(search="5%25f") == []
+    assert 1003 in found(search="ltd", user_id=user_id)
+    assert found(search="ltd", user_id=999) == []
+    assert ids(read_all(client, cast.firm, "line_items", search="the LEASE")) == [line.clio_id]
+
+
+def test_a_search_of_notes_finds_only_what_is_in_scope(cast, books, reader):
+    client = reader(Place(ScopeKind.SELF, me=2))
+    mine = read_all(client, cast.firm, "activities")
+
+    assert mine
+    assert ids(read_all(client, cast.firm, "activities", search="mr. client")) == ids(mine)
+
+
 def test_chooses_fields(cast, books, reader):
     client = reader()
 
@@ -203,7 +232,7 @@ def test_money_is_text_and_numbers_are_numbers(cast, books, reader):
         ("activities", "page_size=0", ["/page_size"]),
         ("activities", "page_size=101", ["/page_size"]),
         ("activities", "page_size=%C2%B2", ["/page_size"]),
-        ("activities", "search=x", ["/search"]),
+        ("payments", "search=x", ["/search"]),
         ("matters", "search=", ["/search"]),
         ("matters", "search=%00", ["/search"]),
         ("matters", "search=" + "x" * 201, ["/search"]),

@@ -3,13 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.clio.models import ClioUser, Matter
+from apps.clio.queries.records.asked import Asked
 from apps.clio.queries.records.kinds import RECORD_KINDS
-from apps.core.scope import Grant, ScopeKind
+from apps.clio.queries.records.read import list_records
+from apps.core.access import Extra
+from apps.core.scope import Grant, Scope, ScopeKind
 from apps.core.tenancy import tenant
 from tests.clio.api.records.firm import (
     CIRCLE,
+    CLIENTS,
     EMPTY,
     EVERYBODY,
     Place,
@@ -57,6 +63,38 @@ def test_shows_exactly_the_records_in_scope(name, seed, cast, reader):
     assert {kind: sorted(ids) for kind, ids in shown.items()} == {
         kind: sorted(visible(books, place, kind)) for kind in KINDS
     }
+
+
+@pytest.mark.parametrize("few", [0, 3, 100_000])
+@pytest.mark.parametrize("name", [name for name in PLACES if name != "whole firm"])
+def test_few_rows_looked_for_by_themselves_are_the_same_as_in_the_whole_list(name, few, cast, books):
+    place = PLACES[name]
+    scope = Scope(cast.firm.firm_id, place.kind, clio_user_id=place.me, grants=place.grants)
+
+    for kind in RECORD_KINDS:
+        for sort in (kind.default_sort, "id"):
+            asked = Asked(
+                sort=sort.removeprefix("-"), is_descending=sort.startswith("-"), size=1000, includes_gone=True
+            )
+            with tenant(scope.firm_id, read_only=True):
+                page = list_records(kind, scope=scope, holds=frozenset(Extra), asked=asked, few=few)
+            assert {each["id"] for each in page.records} == visible(books, place, kind.name), kind.name
+
+
+def test_a_few_rows_of_a_long_list_are_reached_by_indexes_and_not_by_looking_through(cast, books):
+    scope = Scope(cast.firm.firm_id, SUBSET, grants=(Grant(client_ids=tuple(CLIENTS)),))
+    long = [kind for kind in RECORD_KINDS if kind.ways is not None]
+    assert {kind.name for kind in long} == {"line_items", "bills", "payments"}
+
+    for kind in long:
+        with tenant(scope.firm_id, read_only=True), CaptureQueriesContext(connection) as seen:
+            list_records(kind, scope=scope, holds=frozenset(Extra), asked=Asked(sort="id"))
+        gathered, page = [each["sql"] for each in seen if "clio_" in each["sql"]]
+        with tenant(scope.firm_id, read_only=True), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            for statement in (gathered, page):
+                cursor.execute(f"EXPLAIN {statement}")
+                assert "Seq Scan" not in "\n".join(line for (line,) in cursor.fetchall()), kind.name
 
 
 def test_the_scopes_differ_and_none_is_the_whole_firm(books):

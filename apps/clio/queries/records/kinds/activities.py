@@ -1,6 +1,6 @@
 """Time and expense entries."""
 
-from apps.clio.queries.records.declaration import RecordKind
+from apps.clio.queries.records.declaration import Hides, RecordKind, Sought
 from apps.clio.queries.records.fields import (
     MADE,
     between_days,
@@ -74,5 +74,6 @@ ACTIVITIES = RecordKind(
         is_true("non_billable"),
     ),
     sorts=(by_day("date"),),
+    sought=(Sought("its note", "r.note", hides=Hides.CLIENTS_WORDS, is_anywhere=True),),
     default_sort="-date",
 )

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - names come from the declarations, values never
 
+from apps.clio.queries.records.candidates import by_column
 from apps.clio.queries.records.declaration import Field, Kind, RecordKind, Sort, Sought
 from apps.clio.queries.records.fields import (
     BY_UPDATE,
@@ -21,7 +22,7 @@ from apps.clio.queries.records.fields import (
     the_id,
     words,
 )
-from apps.clio.queries.records.kinds.lines import line_reach
+from apps.clio.queries.records.kinds.lines import line_reach, ways_to_lines
 from apps.clio.queries.records.reach import RowTest, rows_of
 from apps.core.scope import Scope
 
@@ -120,4 +121,5 @@ BILLS = RecordKind(
     sorts=(by_day("issued_at"), by_day("due_at"), Sort("number", Kind.TEXT, "r.sought_number"), BY_UPDATE),
     sought=(Sought("its number", "r.sought_number"),),
     default_sort="-issued_at",
+    ways=ways_to_lines(key="bill_id", of_clients=by_column("clio_bills", "client_id")),
 )

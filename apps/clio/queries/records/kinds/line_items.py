@@ -1,6 +1,7 @@
 """Lines of bills."""
 
-from apps.clio.queries.records.declaration import RecordKind
+from apps.clio.queries.records.candidates import by_link
+from apps.clio.queries.records.declaration import Hides, RecordKind, Sought
 from apps.clio.queries.records.fields import (
     MADE,
     day,
@@ -16,7 +17,7 @@ from apps.clio.queries.records.fields import (
     the_id,
     words,
 )
-from apps.clio.queries.records.kinds.lines import line_reach
+from apps.clio.queries.records.kinds.lines import LINES, line_reach, ways_to_lines
 from apps.clio.queries.records.reach import rows_of
 
 LINE_ITEMS = RecordKind(
@@ -54,4 +55,9 @@ LINE_ITEMS = RecordKind(
         *MADE,
     ),
     filters=(one_of("bill_id"), one_of("matter_id"), one_of("activity_id"), is_text("kind", "Service", "Expense")),
+    sought=tuple(
+        Sought(f"its {name}", f"r.{name}", hides=Hides.CLIENTS_WORDS, is_anywhere=True)
+        for name in ("description", "note")
+    ),
+    ways=ways_to_lines(of_clients=by_link("clio_bills", "client_id", LINES, "bill_id")),
 )

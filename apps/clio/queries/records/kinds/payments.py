@@ -1,9 +1,12 @@
 """Payments: Clio has no list of them, so allocations are put together by the payment they come from."""
 
+from apps.clio.queries.records.candidates import Ways, by_link, by_matter, of_no_matter
 from apps.clio.queries.records.declaration import Field, Filter, Kind, RecordKind
 from apps.clio.queries.records.fields import client, day, flag, instant, money, text, the_id
 from apps.clio.queries.records.reach import Reach, rows_of, worked_out
 
+_TABLE = "clio_allocations"
+_IS_PAYMENTS = "{row}.parent_id IS NOT NULL AND {row}.parent_type IS DISTINCT FROM 'CreditMemo'"
 _OF_A_PAYMENT = """r.parent_id IN (
     SELECT s.parent_id FROM clio_allocations s WHERE s.firm_id = %(firm)s AND {test})"""
 _ALLOCATIONS = """jsonb_agg(jsonb_build_object(
@@ -33,9 +36,9 @@ PAYMENTS = RecordKind(
         "Whoever sees a part of the firm sees what went to matters wholly in scope: whose work money paid is no record "
         "of Clio's."
     ),
-    table="clio_allocations",
+    table=_TABLE,
     # Told as text or as a number, nobody has seen which; all that is no credit memo's is a payment's.
-    condition="r.parent_id IS NOT NULL AND r.parent_type IS DISTINCT FROM 'CreditMemo'",
+    condition=_IS_PAYMENTS.format(row="r"),
     key="r.parent_id",
     is_grouped=True,
     scope=rows_of(
@@ -92,4 +95,11 @@ PAYMENTS = RecordKind(
     changed="max(r.changed_at)",
     gone="CASE WHEN bool_and(r.gone_at IS NOT NULL) THEN max(r.gone_at) END",
     updated_since=_filter("updated_since", Kind.INSTANT, "row.changed_at >= {value}"),
+    ways=Ways(
+        of_matters=(
+            by_matter(_TABLE, key="parent_id"),
+            of_no_matter(_TABLE, key="parent_id", given=_IS_PAYMENTS.format(row="c")),
+        ),
+        of_clients=(by_link("clio_bills", "client_id", _TABLE, "bill_id", key="parent_id"),),
+    ),
 )

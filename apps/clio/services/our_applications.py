@@ -1,24 +1,23 @@
-"""In which of Clio's regions people may sign in: those for which an application of ours is registered."""
+"""Our developer application in each of Clio's regions: a firm connects, and people sign in, where there is one."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from apps.clio.errors import RegionNotOffered
-from apps.clio.rules.region_names import REGION_NAMES
-from apps.clio.rules.regions import US
-from apps.clio.vendors.clio_sign_in import ClioApplication
+from apps.clio.contracts import ClioApplication
+from apps.clio.errors import RegionClosed, RegionNotOffered
+from apps.clio.rules.region_names import REGION_NAMES, US, region_name
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def list_regions() -> dict[str, str]:
     """Return the offered regions with their names, the United States first."""
-    return {region: REGION_NAMES[region] for region in _applications()}
+    return {region: region_name(region) for region in _applications()}
 
 
 def is_offered() -> bool:
-    """Tell whether anybody can sign in with Clio here."""
+    """Tell whether anybody can sign in with Clio, or connect a firm, here."""
     return bool(_applications())
 
 
@@ -27,7 +26,21 @@ def application_in(region: str) -> ClioApplication:
     try:
         return _applications()[region]
     except KeyError:
-        raise RegionNotOffered(f"{region!r} is not offered.") from None
+        offered = ", ".join(list_regions().values()) or "none"
+        raise RegionNotOffered(f"Offered here: {offered}.") from None
+
+
+def application_of(region: str) -> ClioApplication:
+    """Return our application in the region where a firm was connected. Raises RegionClosed."""
+    try:
+        return application_in(region)
+    except RegionNotOffered as error:
+        raise RegionClosed from error
+
+
+def host_of(region: str) -> str:
+    """Return the address of the region where a firm was connected. Raises RegionClosed."""
+    return settings.CLIO_US_HOST if region == US else application_of(region).host
 
 
 def _applications() -> dict[str, ClioApplication]:
