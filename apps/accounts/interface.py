@@ -28,6 +28,7 @@ from apps.accounts.services.create_firm import create_firm
 from apps.accounts.services.end_session import end_session
 from apps.accounts.services.identity_attempts import begin_identity_attempt, take_identity_attempt
 from apps.accounts.services.limit_entries import limit_entries
+from apps.accounts.services.look_across_firms import look_across_firms
 from apps.accounts.services.mark_onboarding_step import mark_onboarding_step
 from apps.accounts.services.note_clio_user import note_clio_user_disabled
 from apps.accounts.services.people_told import tell_administrators
@@ -67,6 +68,7 @@ __all__ = [
     "list_firm_ids",
     "list_hours_targets",
     "list_memberships",
+    "look_across_firms",
     "mark_onboarding_step",
     "note_clio_user_disabled",
     "providers",

@@ -92,6 +92,13 @@ class Conflict(DomainError):
     title = "Not possible in the current state"
 
 
+class PreconditionFailed(DomainError):
+    """What the request relies on holds no more: it was read before somebody changed it."""
+
+    code = "core.precondition_failed"
+    title = "It has changed since it was read"
+
+
 class LimitReached(DomainError):
     """A limit of the plan or of the product is reached."""
 

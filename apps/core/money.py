@@ -9,12 +9,12 @@ _CODES = {
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
 }
-_MINOR_DIGITS = {code: digits for digits, codes in _CODES.items() for code in codes.split()}
+UNUSUAL_MINOR_DIGITS = {code: digits for digits, codes in _CODES.items() for code in codes.split()}
 
 
 def minor_digits(currency: str) -> int:
     """Return how many decimal digits a currency has."""
-    return _MINOR_DIGITS.get(currency, 2)
+    return UNUSUAL_MINOR_DIGITS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

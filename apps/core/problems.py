@@ -24,6 +24,7 @@ _STATUS: tuple[tuple[type[errors.DomainError], int], ...] = (
     (errors.NotFound, 404),
     (errors.NotAllowed, 403),
     (errors.Conflict, 409),
+    (errors.PreconditionFailed, 412),
     (errors.LimitReached, 402),
     (errors.RateLimited, 429),
     (errors.VendorRejected, 502),

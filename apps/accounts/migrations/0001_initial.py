@@ -6,7 +6,7 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-import apps.accounts.models.firm
+import apps.core.uuids
 from apps.core.rowsecurity import RESOLVER, USER, Policy, ResolverFunction, TenantWall
 
 
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "public_id",
-                    models.UUIDField(db_default=apps.accounts.models.firm.UuidV7(), editable=False, unique=True),
+                    models.UUIDField(db_default=apps.core.uuids.UuidV7(), editable=False, unique=True),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("time_zone", models.CharField(default="America/New_York", max_length=64)),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import apps.accounts.models.firm
+import apps.core.uuids
 from apps.core.rowsecurity import APPLICATION, RESOLVER, Policy, ResolverFunction, TenantWall
 
 # What the code before this migration does not name must have a value all the same.
@@ -83,7 +84,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "public_id",
-                    models.UUIDField(db_default=apps.accounts.models.firm.UuidV7(), editable=False, unique=True),
+                    models.UUIDField(db_default=apps.core.uuids.UuidV7(), editable=False, unique=True),
                 ),
                 ("firm_public_id", models.UUIDField(unique=True)),
                 ("requested_by_id", models.BigIntegerField(null=True)),

@@ -4,7 +4,7 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
-import apps.accounts.models.firm
+import apps.core.uuids
 from apps.core.rowsecurity import RESOLVER, USER, Policy, ResolverFunction, TenantWall
 
 # What the code before this migration does not name must have a value all the same.
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="session",
             name="public_id",
-            field=models.UUIDField(db_default=apps.accounts.models.firm.UuidV7(), editable=False, unique=True),
+            field=models.UUIDField(db_default=apps.core.uuids.UuidV7(), editable=False, unique=True),
         ),
         migrations.AddField(
             model_name="user",

@@ -3,7 +3,7 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
-import apps.accounts.models.firm
+import apps.core.uuids
 from apps.core.rowsecurity import RESOLVER, USER, Policy, ResolverFunction, TenantWall
 
 # An attempt is begun by nobody in particular: it shows itself to whoever names the digest of its state.
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "public_id",
-                    models.UUIDField(db_default=apps.accounts.models.firm.UuidV7(), editable=False, unique=True),
+                    models.UUIDField(db_default=apps.core.uuids.UuidV7(), editable=False, unique=True),
                 ),
                 ("provider", models.CharField(max_length=20)),
                 ("region", models.CharField(max_length=10)),

@@ -10,14 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from apps.core.scope import Level, Role, ScopeKind
-
-
-class UuidV7(models.Func):
-    """PostgreSQL's own time-ordered UUID."""
-
-    function = "uuidv7"
-    template = "%(function)s()"
-    output_field = models.UUIDField()
+from apps.core.uuids import UuidV7
 
 
 def monday_to_friday() -> list[int]:

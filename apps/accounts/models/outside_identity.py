@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from apps.accounts.models.firm import UuidV7
+from apps.core.uuids import UuidV7
 
 
 class LinkedIdentity(models.Model):

@@ -7,7 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from apps.accounts.models.firm import Firm, UuidV7
+from apps.accounts.models.firm import Firm
+from apps.core.uuids import UuidV7
 
 
 class FirmExport(models.Model):

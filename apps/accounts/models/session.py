@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from apps.accounts.models.firm import UuidV7
+from apps.core.uuids import UuidV7
 
 
 class Session(models.Model):

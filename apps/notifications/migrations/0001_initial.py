@@ -3,7 +3,7 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
-import apps.notifications.models
+import apps.core.uuids
 from apps.core.rowsecurity import RESOLVER, USER, Policy, ResolverFunction, TenantWall
 
 
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "message_key",
-                    models.UUIDField(db_default=apps.notifications.models.NewMessageKey(), editable=False, unique=True),
+                    models.UUIDField(db_default=apps.core.uuids.UuidV7(), editable=False, unique=True),
                 ),
                 ("attempts", models.PositiveIntegerField(default=0)),
                 ("available_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

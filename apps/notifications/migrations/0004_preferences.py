@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
 
-import apps.notifications.models.message
+import apps.core.uuids
 from apps.core.rowsecurity import RESOLVER, STAFF, USER, Policy, ResolverFunction, StaffMayRead, TenantWall
 
 _IN_INBOX = Q(("archived_at__isnull", True), ("in_app", True))
@@ -121,9 +121,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="notification",
             name="public_id",
-            field=models.UUIDField(
-                db_default=apps.notifications.models.message.NewMessageKey(), editable=False, unique=True
-            ),
+            field=models.UUIDField(db_default=apps.core.uuids.UuidV7(), editable=False, unique=True),
         ),
         migrations.AddField(
             model_name="notification",

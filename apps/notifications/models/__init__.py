@@ -2,7 +2,7 @@
 
 from apps.notifications.models.contact import ContactCard
 from apps.notifications.models.event import ProviderEvent, UsedToken
-from apps.notifications.models.message import Delivery, NewMessageKey, Notification
+from apps.notifications.models.message import Delivery, Notification
 from apps.notifications.models.preference import DigestSchedule, OutsideRefusal, Preference, QuietHours
 from apps.notifications.models.suppression import Suppression
 from apps.notifications.models.wording import WordingVersion
@@ -11,7 +11,6 @@ __all__ = [
     "ContactCard",
     "Delivery",
     "DigestSchedule",
-    "NewMessageKey",
     "Notification",
     "OutsideRefusal",
     "Preference",

@@ -5,13 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-
-class NewMessageKey(models.Func):
-    """PostgreSQL's own time-ordered UUID."""
-
-    function = "uuidv7"
-    template = "%(function)s()"
-    output_field = models.UUIDField()
+from apps.core.uuids import UuidV7
 
 
 class Notification(models.Model):
@@ -31,7 +25,7 @@ class Notification(models.Model):
     kind = models.CharField(max_length=60)
     sealed_context = models.TextField()
     sealed_address = models.TextField(blank=True, default="", db_default="")
-    public_id = models.UUIDField(db_default=NewMessageKey(), unique=True, editable=False)
+    public_id = models.UUIDField(db_default=UuidV7(), unique=True, editable=False)
     in_app = models.BooleanField(default=False, db_default=False)
     read_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
@@ -108,7 +102,7 @@ class Delivery(models.Model):
     kind = models.CharField(max_length=60, db_default="")
     channel = models.CharField(max_length=10)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    message_key = models.UUIDField(db_default=NewMessageKey(), unique=True, editable=False)
+    message_key = models.UUIDField(db_default=UuidV7(), unique=True, editable=False)
     vendor_message_id = models.CharField(max_length=200, blank=True, default="")
     address_digest = models.CharField(max_length=64, blank=True, default="")
     masked_address = models.CharField(max_length=100, blank=True, default="", db_default="")
