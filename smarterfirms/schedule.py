@@ -21,6 +21,7 @@ PERIODIC: dict[str, Any] = {
     "notifications.sweep_events": schedule(15),
     "notifications.sweep_digests": schedule(60),
     "reports.nudge_stale_ledgers": schedule(60),
+    "reports.check_ledgers": schedule(86_400),
 }
 
 

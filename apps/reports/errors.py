@@ -1,6 +1,16 @@
 """Expected errors of this app."""
 
-from apps.core.errors import Conflict, FieldFault, InvalidInput
+from collections.abc import Sequence
+
+from apps.core.errors import (
+    Conflict,
+    FieldFault,
+    InvalidInput,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+    PreconditionFailed,
+)
 
 
 class PeriodNotUnderstood(InvalidInput):
@@ -23,8 +33,104 @@ class QuestionNotUnderstood(InvalidInput):
         super().__init__(detail, faults=(FieldFault(f"/{field}", detail, code),))
 
 
+class MetricNotPermitted(NotAllowed):
+    """A metric needs an extra permission that the reader does not hold. `needs` names them."""
+
+    code = "reports.metric_not_permitted"
+    title = "This figure needs a further permission"
+
+    def __init__(self, metric: str, title: str, needs: Sequence[str]) -> None:
+        detail = f"{title} ({metric}) needs the permission {' and '.join(needs)}."
+        faults = [{"pointer": "/metrics", "detail": detail, "code": f"needs_{need}"} for need in needs]
+        super().__init__(detail, errors=faults, needs=list(needs))
+
+
 class LedgerKeepsChanging(Conflict):
     """The ledger was exchanged under every attempt to read it as one."""
 
     code = "reports.ledger_keeps_changing"
     title = "The numbers are being rebuilt; ask again in a moment"
+
+
+class ReportNotValid(InvalidInput):
+    """A report that somebody declares names what is not there, or what does not fit together."""
+
+    code = "reports.report_not_valid"
+    title = "The report cannot be kept"
+
+
+class NotYourReport(NotAllowed):
+    """A report that somebody else shares is changed by its owner, or by an owner or admin of the firm."""
+
+    code = "reports.not_your_report"
+    title = "This report is somebody else's"
+
+
+class ReportChanged(PreconditionFailed):
+    """Somebody changed the report since it was read: `If-Match` names a version that is not there any more."""
+
+    code = "reports.report_changed"
+    title = "The report was changed in the meantime"
+
+
+class TooManyReports(LimitReached):
+    """The firm keeps as many reports as it may."""
+
+    code = "reports.too_many_reports"
+    title = "There are too many reports"
+
+
+class ReportNotFound(NotFound):
+    """The firm has no such report, or it is somebody's own who does not share it."""
+
+    code = "reports.report_not_found"
+    title = "There is no such report"
+
+
+class LeaderboardOff(NotAllowed):
+    """The firm wants no ranking of its people, or has only one."""
+
+    code = "reports.leaderboard_off"
+    title = "There is no leaderboard in this firm"
+
+
+class NoSuchCheck(NotFound):
+    """There is no check of this key."""
+
+    code = "reports.no_such_check"
+    title = "There is no such check"
+
+
+class KeptRowNotFound(NotFound):
+    """The table of the firm's has no such row."""
+
+    code = "reports.kept_row_not_found"
+    title = "There is no such row"
+
+
+class KeptTableTooLarge(Conflict):
+    """A table of the firm's may not hold that many rows."""
+
+    code = "reports.kept_table_too_large"
+    title = "The table would become too large"
+
+
+class KeptRowsNotValid(InvalidInput):
+    """Rows for a table of the firm's are not valid; nothing was changed. `errors` says where and what."""
+
+    code = "reports.kept_rows_not_valid"
+    title = "The rows are not valid"
+
+
+class FileNotValid(InvalidInput):
+    """A file for a table of the firm's is not valid; nothing was changed. `lines` names line, column and fault."""
+
+    code = "reports.file_not_valid"
+    title = "The file has faults"
+
+
+class SettingsChanged(PreconditionFailed):
+    """Somebody changed it since it was read: `If-Match` names a version that is not there any more."""
+
+    code = "reports.settings_changed"
+    title = "Somebody else changed this meanwhile"

@@ -196,6 +196,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "SecondFactorEnum": "apps.accounts.rules.methods.FACTORS",
         "PreferenceChoiceEnum": "apps.notifications.contracts.Choice",
+        "RoleEnum": "apps.accounts.api.firm_serializers._ROLES",
+        "CreditRoleEnum": "apps.reports.rules.kept_tables.CREDIT_ROLES",
+        "DimensionEnum": "apps.reports.api.custom_serializers._DIMENSIONS",
+        "RowKindEnum": "apps.reports.api.explanation_serializers.ROW_KINDS",
+        "LedgerCheckKindEnum": "apps.reports.api.quality_serializers.CHECK_KINDS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -108,7 +108,7 @@ def _routes() -> dict[str, str]:
 
 
 def _address(name: str, firm: FirmProfile) -> str:
-    stand_ins = {"uuid": uuid.UUID("01234567-89ab-7def-8123-456789abcdef"), "int": 999_999_999, "str": "x"}
+    stand_ins = {"uuid": uuid.UUID("01234567-89ab-7def-8123-456789abcdef"), "int": 999_999_999, "str": "x", "slug": "x"}
     values: dict[str, Any] = {}
     for converter, parameter in re.findall(r"<(?:(\w+):)?(\w+)>", _routes()[name]):
         values[parameter] = firm.public_id if parameter == "firm_id" else stand_ins[converter or "str"]

@@ -23,6 +23,8 @@ TABLES: dict[str, type[models.Model]] = {
     "allocations": clio.Allocation,
     "credit_memos": clio.CreditMemo,
     "interest_charges": clio.InterestCharge,
+    "bank_accounts": clio.BankAccount,
+    "bank_transactions": clio.BankTransaction,
 }
 SYNCED = datetime.fromisoformat("2025-01-31T12:00:00+00:00")
 
@@ -51,11 +53,11 @@ def fill_mirror(
 
 
 def raise_version(firm_id: int) -> None:
-    """Say that rows changed."""
+    """Say that rows changed, and that nobody noted which."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO clio_mirror_versions AS v (firm_id, version) VALUES (%s, 1) "
-            "ON CONFLICT (firm_id) DO UPDATE SET version = v.version + 1",
+            "INSERT INTO clio_mirror_versions AS v (firm_id, version, forgotten_version) VALUES (%s, 1, 1) "
+            "ON CONFLICT (firm_id) DO UPDATE SET version = v.version + 1, forgotten_version = v.version + 1",
             [firm_id],
         )
 

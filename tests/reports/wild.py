@@ -29,6 +29,9 @@ class WildFirm:
         for _ in range(5):
             self._allocation(None, self._money(50), self.day(), interest=self.chance(0.6))
         self._add_later_fields()
+        self._give_matters_a_course(random.Random(f"matters {seed}"))
+        self._sort_entries(random.Random(f"categories {seed}"))
+        self._hold_in_trust(random.Random(f"trust {seed}"))
 
     def _add_later_fields(self) -> None:
         """Give people rates, entries the day they were made, and payments a way they came; some share a payment."""
@@ -45,6 +48,56 @@ class WildFirm:
             allocation["has_online_payment"] = dice.choice([None, False, False, True])
             allocation["payment_type"] = dice.choice([None, "", "Card", "eCheck"])
             allocation["source_bank_account"] = dice.choice([None, {"id": 71, "type": "Trust"}, {"type": "Operating"}])
+
+    def _give_matters_a_course(self, dice: random.Random) -> None:
+        """Open, close and park matters, in order or not; some lack a date their status asks for."""
+        for matter in self.records["matters"]:
+            opened = FIRST + timedelta(days=dice.randint(-400, 500))
+            later = [opened + timedelta(days=days) for days in (-3, 0, 40, 200)]
+            matter |= {
+                "status": dice.choice(["Open", "Open", "Closed", "Closed", "Closed", "Pending", None]),
+                "open_date": dice.choice([opened.isoformat()] * 5 + [None]),
+                "close_date": dice.choice([*later, *later, None]),
+                "pending_date": dice.choice([*later, None]),
+                "created_at": f"{opened.isoformat()}T23:30:00-02:00",
+                "matter_stage": dice.choice([None, {"id": 81}, {"id": 82}]),
+                "matter_stage_updated_at": dice.choice([None, f"{later[2].isoformat()}T00:30:00+02:00"]),
+            }
+            for name in ("close_date", "pending_date"):
+                matter[name] = matter[name] and matter[name].isoformat()
+
+    def _hold_in_trust(self, dice: random.Random) -> None:
+        """Agree budgets and minimums on some matters, and move trust money, too much of it at times."""
+        for matter in self.records["matters"]:
+            budget = {"budget": dice.randint(500, 9000), "include_expenses": dice.choice([True, False, None])}
+            matter["matter_budget"] = dice.choice([budget, budget, None])
+            matter["evergreen_retainer"] = dice.choice([{"minimum_threshold": dice.randint(1, 900)}, None])
+        self.records["bank_accounts"] = [
+            {"id": 71, "name": "Client trust", "type": "Trust", "balance": 0},
+            {"id": 72, "name": "Operating", "type": "Operating", "balance": 0},
+        ]
+        self.records["bank_transactions"] = []
+        for number in range(500, 580):
+            money = dice.randint(1, 90_000) / 100
+            comes = dice.random() < 0.6
+            self.records["bank_transactions"].append(
+                {
+                    "id": number,
+                    "date": (FIRST + timedelta(days=dice.randint(-300, 500))).isoformat(),
+                    "funds_in": money if comes else None,
+                    "funds_out": None if comes else money,
+                    "bank_account": dice.choice([*[{"id": 71, "type": "Trust"}] * 5, {"id": 72, "type": "Operating"}]),
+                    "matter": dice.choice([{"id": dice.choice(MATTERS)}, {"id": dice.choice(MATTERS)}, None]),
+                    "client": dice.choice([{"id": dice.choice(CLIENTS)}, None]),
+                    "currency": dice.choice([None, None, None, "CAD"]),
+                }
+            )
+
+    def _sort_entries(self, dice: random.Random) -> None:
+        """Say what some of the work and of the expenses was for."""
+        for entry in self.records["activities"]:
+            name = "activity_description" if entry["type"] == "TimeEntry" else "expense_category"
+            entry[name] = dice.choice([None, {"id": 91}, {"id": 92}])
 
     def chance(self, share: float) -> bool:
         return self.dice.random() < share

@@ -1,6 +1,7 @@
 """Shapes of answers of the metric layer. Money is a decimal string in the answer's currency, the rest are numbers."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,15 +10,22 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.reports.api.serializers import QualityFlagSerializer, ReportPeriodSerializer
-from apps.reports.contracts import Answer, AnswerRow, Unit
+from apps.reports.contracts import Answer, AnswerRow, DetailKind, Unit
 from apps.reports.metrics.declaration import Metric
-from apps.reports.rules.comparison import change
+from apps.reports.rules.comparison import change, is_new
 
 
 class ColumnSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(help_text="`metric.item`")
     title = serializers.CharField()
     unit = serializers.ChoiceField(choices=[unit.value for unit in Unit])
+    date_basis = serializers.CharField(help_text="the date that places its rows in the period")
+
+
+class DetailColumnSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(help_text="`dimension.fact`")
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in DetailKind])
 
 
 class AnswerRowSerializer(serializers.Serializer[Any]):
@@ -30,10 +38,14 @@ class AnswerRowSerializer(serializers.Serializer[Any]):
     change = serializers.DictField(
         child=serializers.FloatField(allow_null=True), help_text="percent; of percents: points"
     )
+    new = serializers.ListField(
+        child=serializers.CharField(), help_text="columns that were nothing before: their change has no percentage"
+    )
     series = serializers.DictField(
         child=serializers.DictField(child=serializers.CharField(allow_null=True)),
         help_text="by the first day of each piece of the period",
     )
+    details = serializers.DictField(child=serializers.CharField(allow_null=True), help_text="facts of the keys")
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
@@ -42,6 +54,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     mode = serializers.SerializerMethodField()
     period = ReportPeriodSerializer()
     compared_with = ReportPeriodSerializer(allow_null=True)
+    averaged_over = serializers.IntegerField(help_text="earlier periods the compared figures are the average of")
     currency = serializers.CharField(help_text="ISO 4217 code; currencies are never added up")
     other_currencies = serializers.ListField(
         child=serializers.CharField(), help_text="of money that is in none of these figures"
@@ -49,8 +62,10 @@ class AnswerSerializer(serializers.Serializer[Any]):
     last_synced_at = serializers.DateTimeField(source="data_as_of.last_synced_at", allow_null=True)
     mirror_version = serializers.IntegerField(source="data_as_of.mirror_version")
     columns = ColumnSerializer(many=True)
+    details = DetailColumnSerializer(many=True)
     row_count = serializers.IntegerField()
     rows = serializers.SerializerMethodField()
+    subtotals = serializers.SerializerMethodField()
     total = serializers.SerializerMethodField()
     incomplete = serializers.ListField(
         child=serializers.CharField(), help_text="metrics that met hidden rows, or that lack what Clio refuses"
@@ -66,6 +81,12 @@ class AnswerSerializer(serializers.Serializer[Any]):
         """Return the rows of the page."""
         units = _units(answer)
         return [_row(row, units) for row in answer.rows]
+
+    @extend_schema_field(AnswerRowSerializer(many=True))
+    def get_subtotals(self, answer: Answer) -> list[dict[str, Any]]:
+        """Return the subtotals of the groups the rows are in, by the leading keys."""
+        units = _units(answer)
+        return [_row(row, units) for row in answer.subtotals]
 
     @extend_schema_field(AnswerRowSerializer(allow_null=True))
     def get_total(self, answer: Answer) -> dict[str, Any] | None:
@@ -85,11 +106,23 @@ class MetricSerializer(serializers.Serializer[Any]):
     definition = serializers.CharField()
     excludes = serializers.CharField()
     follows = serializers.CharField(help_text="whose definition it follows or is comparable with")
+    needs = serializers.SerializerMethodField()
+    items_need = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_dimensions(self, metric: Metric) -> list[str]:
         """Return what it may be broken down and filtered by."""
         return sorted(metric.dims)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_needs(self, metric: Metric) -> list[str]:
+        """Return the permissions without which it is refused."""
+        return sorted(metric.needs)
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_items_need(self, metric: Metric) -> dict[str, str]:
+        """Return the permission without which an item of it is left out."""
+        return {name: need.value for name, need in metric.items_need.items()}
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_items(self, metric: Metric) -> dict[str, str]:
@@ -107,16 +140,24 @@ def _row(row: AnswerRow, units: Mapping[str, Unit]) -> dict[str, Any]:
         "labels": list(row.labels),
         "figures": _shown(row.figures, units),
         "compared": _shown(row.compared, units),
-        "change": {key: _changed(row, key, units[key]) for key in row.compared},
+        "change": {key: _changed(row, key, unit) for key, unit in units.items() if key in row.compared},
+        "new": [key for key, unit in units.items() if key in row.compared and _is_new(row, key, unit)],
         "series": {day.isoformat(): _shown(figures, units) for day, figures in sorted(row.series.items())},
+        "details": {key: value.isoformat() if isinstance(value, date) else value for key, value in row.details.items()},
     }
 
 
 def _shown(figures: Mapping[str, Decimal | None], units: Mapping[str, Unit]) -> dict[str, str | float | None]:
+    """Return the figures of the columns shown."""
+    shown = {key: figures[key] for key in units if key in figures}
     return {
         key: None if value is None else str(value) if units[key] is Unit.MONEY else float(value)
-        for key, value in figures.items()
+        for key, value in shown.items()
     }
+
+
+def _is_new(row: AnswerRow, key: str, unit: Unit) -> bool:
+    return unit is not Unit.PERCENT and is_new(row.figures[key], row.compared[key])
 
 
 def _changed(row: AnswerRow, key: str, unit: Unit) -> float | None:

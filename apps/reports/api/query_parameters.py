@@ -2,38 +2,148 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from apps.reports.contracts import Comparison, Dimension, Filters, Grain, KeyValue, Order, Page, Query
+from apps.core.pages import LARGEST_PAGE, PAGE_SIZE
+from apps.reports.api.row_marks import read_mark
+from apps.reports.contracts import Comparison, Dimension, Filters, Grain, KeyValue, Page, Query, ReportRequest
+from apps.reports.contracts.explanation import Cell, CellQuestion, RowMark
+from apps.reports.contracts.leaderboard import LeaderboardQuestion
 from apps.reports.errors import QuestionNotUnderstood
+from apps.reports.rules.definitions import read_sort, read_value
 
+_PAGED = frozenset({"period", "grain", "compare", "currency", "sort", "limit", "offset"})
 _FILTER = re.compile(r"filter\[(\w+)\]")
-_KNOWN = frozenset({"metrics", "dimensions", "grain", "period", "compare", "currency", "sort", "limit", "offset"})
-_WORDS = frozenset(
-    {Dimension.ROLE, Dimension.STATUS, Dimension.BILLING_METHOD, Dimension.FEE_EXPENSE, Dimension.METHOD}
-)
+_KEY = re.compile(r"cell\[(\w+)\]")
+_OF_QUERIES = _PAGED | {"metrics", "dimensions", "details", "subtotals"}
+_OF_CELLS = frozenset({"item", "piece", "of", "cursor", "page_size"})
+_OF_LEADERBOARDS = frozenset({"metric", "item", "period", "currency"})
+_OF_REPORTS = _PAGED | {"table", "columns", "group_by"}
 MOST_ROWS, ROWS, FURTHEST = 500, 100, 1_000_000
 Word = TypeVar("Word", bound=StrEnum)
 
 
 def read_query(parameters: Mapping[str, str]) -> Query:
     """Return the question of an address. Raises QuestionNotUnderstood, which names the parameter."""
-    for name in parameters:
-        if name not in _KNOWN and not _FILTER.fullmatch(name):
-            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
-    sort = parameters.get("sort", "")
+    _check_names(parameters, _OF_QUERIES)
     return Query(
         metrics=tuple(_list(parameters, "metrics")),
         period=parameters.get("period", ""),
-        dimensions=tuple(_word(Dimension, "dimensions", text) for text in _list(parameters, "dimensions")),
+        dimensions=_dimensions(parameters, "dimensions"),
         grain=_optional(Grain, parameters, "grain"),
         filters=_filters(parameters),
         comparison=_optional(Comparison, parameters, "compare"),
         currency=_currency(parameters.get("currency", "")),
-        order=Order(sort.removeprefix("-"), descending=sort.startswith("-")),
-        page=Page(_number(parameters, "limit", ROWS, 1, MOST_ROWS), _number(parameters, "offset", 0, 0, FURTHEST)),
+        order=read_sort(parameters.get("sort", "")),
+        page=_page(parameters),
+        details=tuple(_list(parameters, "details")),
+        subtotals=_yes_or_no(parameters, "subtotals"),
     )
+
+
+def read_leaderboard_question(parameters: Mapping[str, str]) -> LeaderboardQuestion:
+    """Return what an address asks of the leaderboard. Raises QuestionNotUnderstood, which names the parameter."""
+    for name in parameters:
+        if name not in _OF_LEADERBOARDS:
+            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+    return LeaderboardQuestion(
+        metric=parameters.get("metric", ""),
+        item=parameters.get("item", ""),
+        period=parameters.get("period", ""),
+        currency=_currency(parameters.get("currency", "")),
+    )
+
+
+def read_forecast_currency(parameters: Mapping[str, str]) -> str:
+    """Return the currency a forecast is asked in; empty is the firm's. Raises QuestionNotUnderstood."""
+    for name in parameters:
+        if name != "currency":
+            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+    return _currency(parameters.get("currency", ""))
+
+
+def read_report_request(parameters: Mapping[str, str]) -> ReportRequest:
+    """Return what an address asks of a report. Raises QuestionNotUnderstood, which names the parameter."""
+    _check_names(parameters, _OF_REPORTS)
+    return ReportRequest(
+        period=parameters.get("period", ""),
+        table=parameters.get("table", ""),
+        columns=tuple(_list(parameters, "columns")),
+        group_by=_dimensions(parameters, "group_by") if "group_by" in parameters else None,
+        grain=_optional(Grain, parameters, "grain"),
+        filters=_filters(parameters),
+        comparison=_optional(Comparison, parameters, "compare"),
+        currency=_currency(parameters.get("currency", "")),
+        order=read_sort(parameters.get("sort", "")),
+        page=_page(parameters),
+    )
+
+
+def read_cell_question(parameters: Mapping[str, str]) -> CellQuestion:
+    """Return the figure an address asks about. Raises QuestionNotUnderstood naming the parameter, InvalidCursor."""
+    of_cell = {name for name in parameters if name in _OF_CELLS or _KEY.fullmatch(name)}
+    query = read_query({name: text for name, text in parameters.items() if name not in of_cell})
+    if not parameters.get("item"):
+        raise QuestionNotUnderstood("item", "Name the column, such as `collected.fees`.", "required")
+    of = parameters.get("of", "now")
+    if of not in ("now", "compared"):
+        raise QuestionNotUnderstood("of", "Say now or compared.", "unknown_word")
+    cell = Cell(parameters["item"], _keys(parameters), _day(parameters, "piece"), is_compared=of == "compared")
+    return CellQuestion(query, cell, *_mark_and_size(parameters))
+
+
+def read_page_of_rows(parameters: Mapping[str, str]) -> tuple[RowMark | None, int]:
+    """Return which page of a list of rows is wanted. Raises QuestionNotUnderstood, InvalidCursor."""
+    for name in parameters:
+        if name not in ("cursor", "page_size"):
+            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+    return _mark_and_size(parameters)
+
+
+def _mark_and_size(parameters: Mapping[str, str]) -> tuple[RowMark | None, int]:
+    return read_mark(parameters.get("cursor", "")), _number(parameters, "page_size", PAGE_SIZE, 1, LARGEST_PAGE)
+
+
+def _keys(parameters: Mapping[str, str]) -> dict[Dimension, KeyValue]:
+    keys: dict[Dimension, KeyValue] = {}
+    for name, text in parameters.items():
+        if match := _KEY.fullmatch(name):
+            dimension = _word(Dimension, name, match[1])
+            keys[dimension] = _value(dimension, name, text)
+    return keys
+
+
+def _day(parameters: Mapping[str, str], name: str) -> date | None:
+    text = parameters.get(name, "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise QuestionNotUnderstood(name, "A day, such as 2025-03-01.", "invalid_date") from error
+
+
+def _check_names(parameters: Mapping[str, str], known: frozenset[str]) -> None:
+    for name in parameters:
+        if name not in known and not _FILTER.fullmatch(name):
+            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+
+
+def _dimensions(parameters: Mapping[str, str], name: str) -> tuple[Dimension, ...]:
+    return tuple(_word(Dimension, name, text) for text in _list(parameters, name))
+
+
+def _page(parameters: Mapping[str, str]) -> Page:
+    return Page(_number(parameters, "limit", ROWS, 1, MOST_ROWS), _number(parameters, "offset", 0, 0, FURTHEST))
+
+
+def _yes_or_no(parameters: Mapping[str, str], name: str) -> bool:
+    text = parameters.get(name, "false")
+    if text not in ("true", "false"):
+        raise QuestionNotUnderstood(name, "Say true or false.")
+    return text == "true"
 
 
 def _list(parameters: Mapping[str, str], name: str) -> list[str]:
@@ -65,13 +175,10 @@ def _filters(parameters: Mapping[str, str]) -> Filters:
 
 
 def _value(dimension: Dimension, name: str, text: str) -> KeyValue:
-    if text == "none":
-        return None
-    if dimension in _WORDS:
-        return text
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise QuestionNotUnderstood(name, f"{text[:60]} is no id.", "invalid_id")
-    return int(text)
+    try:
+        return read_value(dimension, text)
+    except ValueError as error:
+        raise QuestionNotUnderstood(name, str(error), "invalid_id") from error
 
 
 def _currency(text: str) -> str:

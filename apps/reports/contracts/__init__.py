@@ -1,5 +1,6 @@
 """What crosses the rooms and the door of reports."""
 
+from apps.reports.contracts.declared import Chart, Report, ReportAnswer, ReportRequest, Table, TableAnswer
 from apps.reports.contracts.overview import (
     Bucket,
     CurrencyFigures,
@@ -16,6 +17,8 @@ from apps.reports.contracts.query import (
     AnswerRow,
     Column,
     Comparison,
+    DetailColumn,
+    DetailKind,
     Dimension,
     Filters,
     KeyValue,
@@ -29,9 +32,12 @@ __all__ = [
     "Answer",
     "AnswerRow",
     "Bucket",
+    "Chart",
     "Column",
     "Comparison",
     "CurrencyFigures",
+    "DetailColumn",
+    "DetailKind",
     "Dimension",
     "Figures",
     "Filters",
@@ -48,6 +54,11 @@ __all__ = [
     "Period",
     "QualityFlag",
     "Query",
+    "Report",
+    "ReportAnswer",
+    "ReportRequest",
     "Source",
+    "Table",
+    "TableAnswer",
     "Unit",
 ]

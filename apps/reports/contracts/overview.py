@@ -22,12 +22,14 @@ class Freshness:
     """How current the figures are.
 
     is_complete: every entity they need was read to its end at least once, or is refused by Clio. refused: the latter.
+    missing: what single figures lack, those and what figures need not wait for and is not read to its end yet.
     """
 
     is_complete: bool
     last_synced_at: datetime | None
     mirror_version: int
     refused: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,27 @@
 """How a firm counts time, and the closed intervals of plain dates figures are taken over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+
+from apps.reports.contracts.kept import FirmRules
 
 
 @dataclass(frozen=True, slots=True)
 class FirmCalendar:
-    """How a firm counts time. fiscal_year_start_month: 1-12. week_starts_on: ISO weekday, 1 or 7."""
+    """How a firm counts. fiscal_year_start_month: 1-12. week_starts_on: ISO weekday, 1 or 7.
+
+    working_days: ISO weekdays; holidays: days off for all; daily_hours: of a person without hours of their own. rules:
+    what the firm chose where the definitions leave a choice.
+    """
 
     fiscal_year_start_month: int = 1
     week_starts_on: int = 1
+    working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    holidays: tuple[date, ...] = ()
+    daily_hours: Decimal = Decimal(8)
+    rules: FirmRules = field(default_factory=FirmRules)
 
 
 class Grain(StrEnum):

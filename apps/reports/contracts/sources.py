@@ -9,7 +9,7 @@ class Source(StrEnum):
 
     The WORK ones are placed by the date of the work, whatever became of it. BILLED_LINES, PAYMENTS and PAID_UP (bills)
     keep their rows apart, for medians and counts that cannot be added up. The TO_DATE ones reach from the beginning of
-    the records to the end of the period.
+    the records to the end of the period; the _YEAR ones over the 365 days, or the fiscal year, before it.
     """
 
     TIME = "time"
@@ -30,16 +30,64 @@ class Source(StrEnum):
     PAID_UP = "paid_up"
     TIME_TO_DATE = "time_to_date"
     SETTLED_TO_DATE = "settled_to_date"
+    BILLED_YEAR = "billed_year"
+    COLLECTED_YEAR = "collected_year"
+    COLLECTED_FISCAL_YEAR = "collected_fiscal_year"
+    MATTERS = "matters"
+    MATTERS_OPENED = "matters_opened"
+    MATTERS_CLOSED = "matters_closed"
+    CLOSED_MATTERS_FEES = "closed_matters_fees"
+    COLLECTED_TO_DATE = "collected_to_date"
+    BILLED_12_MONTHS = "billed_12_months"
+    COLLECTED_12_MONTHS = "collected_12_months"
+    COHORT_12_MONTHS = "cohort_12_months"
+    PAID_12_MONTHS = "paid_12_months"
+    CLIENTS_COLLECTED = "clients_collected"
+    CLIENTS_BILLED = "clients_billed"
+    CLIENTS_KEPT = "clients_kept"
+    COMING_CLIENTS = "coming_clients"
+    DORMANT_CLIENTS = "dormant_clients"
+    EXPENSES = "expenses"
+    EXPENSES_RECOVERED = "expenses_recovered"
+    TRUST = "trust"
+    TRUST_MOVED = "trust_moved"
+    BUDGETS = "budgets"
+    BUDGET_USED = "budget_used"
+    BUDGET_BURN = "budget_burn"
+    TRUST_MINIMUMS = "trust_minimums"
+    TRUST_BY_MATTER = "trust_by_matter"
+    TRUST_BELOW_ZERO = "trust_below_zero"
+    TRUST_RESTING = "trust_resting"
+    COSTED = "costed"
+    COSTED_TO_DATE = "costed_to_date"
+    RANKED = "ranked"
+    PAID_DAYS = "paid_days"
+    MATTERS_COLLECTED = "matters_collected"
+    MATTERS_COLLECTED_TO_DATE = "matters_collected_to_date"
+    MATTERS_BILLED = "matters_billed"
+    MATTERS_BILLED_TO_DATE = "matters_billed_to_date"
+    MATTERS_WORKED = "matters_worked"
+    MATTERS_WORKED_TO_DATE = "matters_worked_to_date"
+    MATTERS_SPENT = "matters_spent"
+    MATTERS_SPENT_TO_DATE = "matters_spent_to_date"
+    CREDITED = "credited"
+    CREDITED_BILLED = "credited_billed"
+    CREDITED_MATTERS = "credited_matters"
+    FEE_SHARES = "fee_shares"
+    TARGET_HOURS = "target_hours"
+    PLAN = "plan"
+    MATTERS_BROUGHT = "matters_brought"
 
 
 class Unit(StrEnum):
-    """How a figure is rounded and written: money by its currency, hours to 0.01, percent and days to 0.1."""
+    """How a figure is rounded and written: money by its currency, hours to 0.01, percent, days and weeks to 0.1."""
 
     MONEY = "money"
     HOURS = "hours"
     PERCENT = "percent"
     DAYS = "days"
     COUNT = "count"
+    WEEKS = "weeks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,33 @@
 
 from apps.reports.ledger.activities import gather_activities, write_activities
 from apps.reports.ledger.bills import gather_bills, write_bills
+from apps.reports.ledger.facts import put_in, take_out
 from apps.reports.ledger.lines import gather_lines, write_lines
 from apps.reports.ledger.part import Builder, LedgerPart
 from apps.reports.ledger.people import write_people
 from apps.reports.ledger.settlement import gather_settlements, write_settlements
+from apps.reports.ledger.spans import write_spans
+from apps.reports.ledger.trust import write_trust
 
 
 def build_ledger(part: LedgerPart) -> None:
     """Exchange the part's rows in all ledger tables, inside the firm's transaction: readers see all or nothing."""
     builder = Builder.of(part)
-    gather_bills(builder)
-    gather_activities(builder)
-    gather_lines(builder)
-    gather_settlements(builder)
-    write_activities(builder)
-    write_lines(builder)
-    write_settlements(builder)
-    write_bills(builder)
+    if part.has_bills:
+        gather_bills(builder)
+    if part.has_bills or part.has_activities:
+        gather_activities(builder)
+    if part.has_bills:
+        gather_lines(builder)
+        gather_settlements(builder)
+    take_out(builder)
+    if part.has_activities:
+        write_activities(builder)
+    if part.has_bills:
+        write_lines(builder)
+        write_settlements(builder)
+        write_bills(builder)
+    put_in(builder)
     write_people(builder)
+    write_trust(builder)
+    write_spans(builder)

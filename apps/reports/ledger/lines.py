@@ -108,7 +108,7 @@ WHERE gap <> 0
 """
 _FINAL = """
 SELECT l.line_id, l.bill_id, l.activity_id, l.item, l.is_no_charge, l.listed_on, l.worked_on, l.timekeeper_id,
-       l.matter_id, coalesce(l.matter_id, 0) AS matter_key,
+       l.matter_id, coalesce(l.matter_id, 0) AS matter_key, a.category_id, a.cost_kind,
        CASE WHEN l.item <> 'fee' THEN NULL WHEN a.is_time AND NOT a.is_agreed_fee THEN l.quantity ELSE 0 END AS hours,
        coalesce(l.item = 'fee' AND a.is_time AND NOT a.is_agreed_fee, false) AS is_hourly,
        l.gross, l.line_discount, l.bill_discount, coalesce(c.gap, 0) AS rounding, l.net + coalesce(c.gap, 0) AS net,
@@ -123,7 +123,7 @@ LEFT JOIN part_share s ON s.line_id = l.line_id
 LEFT JOIN part_check c ON c.rounding_line_id = l.line_id
 UNION ALL
 SELECT -c.bill_id, c.bill_id, NULL, 'unreconciled', false, NULL, NULL, NULL,
-       m.matter_id, coalesce(m.matter_id, 0), NULL, false, c.gap, 0, 0, 0, c.gap, 0, 0, 0, c.gap, 0, 0
+       m.matter_id, coalesce(m.matter_id, 0), NULL, NULL, NULL, false, c.gap, 0, 0, 0, c.gap, 0, 0, 0, c.gap, 0, 0
 FROM part_check c
 CROSS JOIN LATERAL (
     SELECT matter_id FROM (
@@ -155,11 +155,11 @@ _INSERT = """
 INSERT INTO reports_line (firm_id, line_id, bill_id, activity_id, item, is_no_charge, issued_on, worked_on, listed_on,
                           timekeeper_id, matter_id, payer_id, billing_method, currency, hours, is_hourly, gross,
                           line_discount, bill_discount, rounding, net, tax, secondary_tax, owed_net, owed_tax,
-                          owed_secondary_tax, worked)
+                          owed_secondary_tax, worked, category_id, cost_kind)
 SELECT %(firm)s, f.line_id, f.bill_id, f.activity_id, f.item, f.is_no_charge, b.issued_on, f.worked_on, f.listed_on,
        f.timekeeper_id, f.matter_id, b.payer_id, m.billing_method, b.currency, f.hours, f.is_hourly, f.gross,
        f.line_discount, f.bill_discount, f.rounding, f.net, f.tax, f.secondary_tax, f.owed_net, f.owed_tax,
-       f.owed_secondary_tax, f.worked
+       f.owed_secondary_tax, f.worked, f.category_id, f.cost_kind
 FROM part_final f
 JOIN part_bill b USING (bill_id)
 LEFT JOIN clio_out_matters m ON m.firm_id = %(firm)s AND m.matter_id = f.matter_id

@@ -7,40 +7,69 @@ from typing import Any
 
 from django.db import connection
 
-from apps.core.money import minor_digits
+from apps.core.money import UNUSUAL_MINOR_DIGITS
 
 Statement = str
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerPart:
-    """A firm and the bills and activities to build anew; None means all of them. today: the date in the firm's zone.
+    """A firm and what to build anew of its ledger; no bills and no activities named means all of it.
 
-    Name with a bill every bill that shares an entry with it (case 19), and with an activity the bills it is on.
+    today: the date in the firm's zone. settings_version: of what the firm keeps and the ledger is made with.
+    bill_ids are built with their lines and money: name with a bill every bill that
+    shares an entry with it (case 19). activity_ids are the entries whose own rows are written: name those on a bill
+    that became approved or ceased to be, and with a changed entry the bills it is on. matter_ids, user_ids and
+    contact_ids: whose attributes and names are written. all_contacts: every contact's name. lists: practice areas,
+    groups, stages, categories and bank accounts, which are few. employed_ids: whose spans of employment are looked at
+    anyway; those whose days of work moved always are. without_bill: interest received without a bill too.
+    trust_ids, all_trust: movements on trust accounts. rest: all that is neither an entry nor a bill.
     """
 
     firm_id: int
     currency: str
     time_zone: str
     today: date
+    settings_version: int = 0
     bill_ids: tuple[int, ...] | None = None
     activity_ids: tuple[int, ...] | None = None
+    matter_ids: tuple[int, ...] = ()
+    user_ids: tuple[int, ...] = ()
+    contact_ids: tuple[int, ...] = ()
+    employed_ids: tuple[int, ...] = ()
+    all_contacts: bool = False
+    lists: bool = False
+    without_bill: bool = False
+    trust_ids: tuple[int, ...] = ()
+    all_trust: bool = False
+    rest: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Tell whether everything is built."""
         return self.bill_ids is None and self.activity_ids is None
 
+    @property
+    def has_bills(self) -> bool:
+        """Tell whether bills, or money without one, are built."""
+        return self.is_whole or bool(self.bill_ids) or self.without_bill or self.rest
+
+    @property
+    def has_activities(self) -> bool:
+        """Tell whether rows of entries are written."""
+        return self.is_whole or bool(self.activity_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class Builder:
     """Runs the ledger's statements with the values of one part."""
 
+    part: LedgerPart
     values: dict[str, Any]
 
     @classmethod
     def of(cls, part: LedgerPart) -> "Builder":
-        """Return the builder of a part; it looks up the currencies in use for their minor units."""
+        """Return the builder of a part."""
         values = {
             "firm": part.firm_id,
             "currency": part.currency,
@@ -49,11 +78,17 @@ class Builder:
             "whole": part.is_whole,
             "bills": list(part.bill_ids or ()),
             "activities": list(part.activity_ids or ()),
+            "matters": list(part.matter_ids),
+            "users": list(part.user_ids),
+            "contacts": list(part.contact_ids),
+            "employed": list(part.employed_ids),
+            "trust": list(part.trust_ids),
+            "all_trust": part.is_whole or part.rest or part.all_trust,
+            "rest": part.is_whole or part.rest,
+            "all_contacts": part.is_whole or part.rest or part.all_contacts,
+            "factors": _FACTORS,
         }
-        builder = cls(values)
-        codes = {part.currency, *(row[0] for row in builder.fetch(_CURRENCIES))}
-        values["factors"] = json.dumps({code: 10 ** minor_digits(code) for code in codes})
-        return builder
+        return cls(part, values)
 
     def run(self, *statements: Statement, **more: Any) -> None:
         """Run statements in order."""
@@ -69,7 +104,7 @@ class Builder:
         return rows
 
 
-_CURRENCIES = "SELECT DISTINCT currency FROM clio_out_bills WHERE firm_id = %(firm)s AND currency IS NOT NULL"
+_FACTORS = json.dumps({code: 10**digits for code, digits in UNUSUAL_MINOR_DIGITS.items()})
 
 
 def temporary(name: str, query: str) -> tuple[Statement, ...]:
@@ -82,5 +117,5 @@ def temporary(name: str, query: str) -> tuple[Statement, ...]:
 
 
 def factor(currency: str) -> str:
-    """Return the SQL of a currency's minor units per unit."""
-    return f"(%(factors)s::jsonb ->> {currency})::int"
+    """Return the SQL of a currency's minor units per unit; most have a hundred."""
+    return f"coalesce((%(factors)s::jsonb ->> {currency})::int, 100)"

@@ -1,44 +1,107 @@
-"""Matters and employment: what rows are tested by, and on which days a timekeeper has capacity."""
+"""Matters, people and names: what rows are tested and grouped by, and on which days a timekeeper has capacity."""
 
-from apps.reports.ledger.part import Builder
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
-_MATTERS = """
+from apps.reports.ledger.part import Builder, factor
+
+_MATTERS = f"""
 INSERT INTO reports_matter (firm_id, matter_id, client_id, practice_area_id, responsible_id, originating_id, group_id,
-                            status, billing_method, name)
+                            stage_id, status, billing_method, name, billable, opened_on, has_open_date, pending_on,
+                            closed_on, stage_since, last_entry_on, created_on, currency, budget,
+                            budget_includes_expenses, evergreen_minimum, originating_share, responsible_share)
 SELECT %(firm)s, matter_id, client_id, practice_area_id, responsible_attorney_id, originating_attorney_id, group_id,
-       status, billing_method, concat_ws(' ', display_number, nullif(description, ''))
-FROM clio_out_matters WHERE firm_id = %(firm)s
+       matter_stage_id, status, billing_method, concat_ws(' ', display_number, nullif(description, '')), billable,
+       coalesce(open_date, CASE WHEN status IS DISTINCT FROM 'Pending' THEN created_on END), open_date IS NOT NULL,
+       pending_date, close_date, (matter_stage_updated_at AT TIME ZONE %(zone)s)::date, last_activity_date, created_on,
+       c.currency, round(budget * c.factor)::bigint, budget_includes_expenses,
+       round(evergreen_minimum * c.factor)::bigint, originating_share, responsible_share
+FROM clio_out_matters m
+CROSS JOIN LATERAL (SELECT coalesce(m.currency, %(currency)s) AS currency,
+                           {factor("coalesce(m.currency, %(currency)s)")} AS factor,
+                           (m.created_at AT TIME ZONE %(zone)s)::date AS created_on) c
+WHERE firm_id = %(firm)s AND {{chosen}}
 """
 _PEOPLE = """
-INSERT INTO reports_person (firm_id, timekeeper_id, name, role, is_active)
-SELECT %(firm)s, user_id, coalesce(name, ''), subscription_type, enabled IS NOT FALSE
-FROM clio_out_users WHERE firm_id = %(firm)s
+INSERT INTO reports_person (firm_id, timekeeper_id, name, role, is_active, is_partner)
+SELECT %(firm)s, user_id, coalesce(name, ''), subscription_type, enabled IS NOT FALSE,
+       coalesce((SELECT w.is_partner FROM reports_working_time w
+                 WHERE w.firm_id = %(firm)s AND w.timekeeper_id = user_id AND w.starts_on <= %(today)s
+                   AND w.is_partner IS NOT NULL ORDER BY w.starts_on DESC LIMIT 1),
+                job_title ILIKE '%%partner%%', false)
+FROM clio_out_users WHERE firm_id = %(firm)s AND {chosen}
 """
-_NAMES = """
+_CONTACTS = """
+INSERT INTO reports_name (firm_id, kind, record_id, name, company_id)
+SELECT %(firm)s, 'contact', contact_id, coalesce(name, ''), company_id FROM clio_out_contacts
+WHERE firm_id = %(firm)s AND (%(all_contacts)s OR contact_id = ANY(%(contacts)s::bigint[]))
+"""
+_CLEAR_CONTACTS = """
+DELETE FROM reports_name WHERE firm_id = %(firm)s AND kind = 'contact'
+AND (%(all_contacts)s OR record_id = ANY(%(contacts)s::bigint[]))
+"""
+_LISTS = """
 INSERT INTO reports_name (firm_id, kind, record_id, name)
-SELECT %(firm)s, 'contact', contact_id, coalesce(name, '') FROM clio_out_contacts WHERE firm_id = %(firm)s
-UNION ALL
 SELECT %(firm)s, 'practice_area', practice_area_id, coalesce(name, '') FROM clio_out_practice_areas
 WHERE firm_id = %(firm)s
+UNION ALL
+SELECT %(firm)s, 'group', group_id, coalesce(name, '') FROM clio_out_groups WHERE firm_id = %(firm)s
+UNION ALL
+SELECT %(firm)s, 'stage', matter_stage_id, coalesce(name, '') FROM clio_out_matter_stages WHERE firm_id = %(firm)s
+UNION ALL
+SELECT %(firm)s, 'bank_account', bank_account_id, coalesce(name, '') FROM clio_out_bank_accounts
+WHERE firm_id = %(firm)s
 """
+_CATEGORIES = """
+INSERT INTO reports_category (firm_id, category_id, name, utbms_task_id, utbms_activity_id)
+SELECT %(firm)s, activity_description_id, coalesce(name, ''), utbms_task_id, utbms_activity_id
+FROM clio_out_activity_descriptions WHERE firm_id = %(firm)s
+UNION ALL
+SELECT %(firm)s, -expense_category_id, coalesce(name, ''), NULL, NULL
+FROM clio_out_expense_categories WHERE firm_id = %(firm)s
+"""
+_CLEAR_LISTS = (
+    "DELETE FROM reports_name WHERE firm_id = %(firm)s AND kind <> 'contact'",
+    "DELETE FROM reports_category WHERE firm_id = %(firm)s",
+)
 # K2. Start: the earlier of creation and first entry. End: the day first seen disabled, or the last entry up to today
 # (R14) where the person was disabled before the first sync; instants are compared, a UTC day may be the firm's next. A
 # NonAttorney has capacity on days with an entry in the 12 months ending that day: an entry of 29 February reaches to
 # 28 February, any other to the day before its anniversary.
+# The dates a firm keeps win over all that. So does the share of full time it keeps, from the day it does; without one a
+# person works full time, a NonAttorney on those days only.
 _EMPLOYMENT = """
-WITH days AS (
-    SELECT DISTINCT timekeeper_id, worked_on FROM reports_time
-    WHERE firm_id = %(firm)s AND timekeeper_id IS NOT NULL AND worked_on <= %(today)s
-), bounds AS (
+WITH told AS (
     SELECT u.user_id, u.subscription_type IS NOT DISTINCT FROM 'NonAttorney' AS is_occasional,
            least((u.created_at AT TIME ZONE %(zone)s)::date, d.first_on) AS starts_on,
            CASE WHEN u.enabled IS NOT FALSE THEN NULL
                 WHEN u.disabled_seen_at > u.first_synced_at THEN (u.disabled_seen_at AT TIME ZONE %(zone)s)::date
                 ELSE coalesce(d.last_on, '-infinity') END AS ends_on
     FROM clio_out_users u
-    LEFT JOIN (SELECT timekeeper_id, min(worked_on) AS first_on, max(worked_on) AS last_on FROM days GROUP BY 1) d
-           ON d.timekeeper_id = u.user_id
-    WHERE u.firm_id = %(firm)s AND NOT coalesce(u.clio_connect, false)
+    CROSS JOIN LATERAL (
+        SELECT min(worked_on) AS first_on, max(worked_on) AS last_on FROM reports_time t
+        WHERE t.firm_id = %(firm)s AND t.timekeeper_id = u.user_id AND t.worked_on <= %(today)s
+    ) d
+    WHERE u.firm_id = %(firm)s AND NOT coalesce(u.clio_connect, false) AND {chosen}
+), bounds AS (
+    SELECT t.user_id, t.is_occasional, d.starts_on, d.ends_on
+    FROM told t JOIN reports_employment_dates d ON d.firm_id = %(firm)s AND d.timekeeper_id = t.user_id
+    UNION ALL
+    SELECT user_id, is_occasional, starts_on, ends_on FROM told
+    WHERE starts_on IS NOT NULL
+      AND user_id NOT IN (SELECT timekeeper_id FROM reports_employment_dates WHERE firm_id = %(firm)s)
+), times AS (
+    SELECT timekeeper_id, starts_on, fte, daily_hours, working_days,
+           lead(starts_on) OVER (PARTITION BY timekeeper_id ORDER BY starts_on) - 1 AS ends_on
+    FROM reports_working_time WHERE firm_id = %(firm)s
+    UNION ALL
+    SELECT user_id, '-infinity', NULL, NULL, NULL,
+           (SELECT min(w.starts_on) - 1 FROM reports_working_time w
+            WHERE w.firm_id = %(firm)s AND w.timekeeper_id = user_id)
+    FROM told
+), days AS (
+    SELECT DISTINCT timekeeper_id, worked_on FROM reports_time
+    WHERE firm_id = %(firm)s AND timekeeper_id IN (SELECT user_id FROM bounds WHERE is_occasional)
+      AND worked_on <= %(today)s
 ), reach AS (
     SELECT timekeeper_id, worked_on, (worked_on + interval '1 year')::date
            - CASE WHEN to_char(worked_on, 'MMDD') = '0229' THEN 0 ELSE 1 END AS reaches_to
@@ -48,27 +111,49 @@ WITH days AS (
     FROM (SELECT r.*, (worked_on > coalesce(lag(reaches_to) OVER (PARTITION BY timekeeper_id ORDER BY worked_on) + 1,
                                             '-infinity'))::int AS is_new FROM reach r) reach
 ), spans AS (
-    SELECT user_id, starts_on, ends_on FROM bounds WHERE NOT is_occasional
+    SELECT b.user_id, greatest(b.starts_on, t.starts_on) AS starts_on, least(b.ends_on, t.ends_on) AS ends_on,
+           coalesce(t.fte, 1) AS fte, t.daily_hours, t.working_days
+    FROM bounds b JOIN times t ON t.timekeeper_id = b.user_id WHERE NOT b.is_occasional OR t.fte IS NOT NULL
     UNION ALL
-    SELECT b.user_id, greatest(b.starts_on, min(i.worked_on)), least(b.ends_on, max(i.reaches_to))
-    FROM bounds b JOIN islands i ON i.timekeeper_id = b.user_id WHERE b.is_occasional
-    GROUP BY b.user_id, b.starts_on, b.ends_on, i.island
+    SELECT b.user_id, greatest(b.starts_on, t.starts_on, i.worked_on), least(b.ends_on, t.ends_on, i.reaches_to), 1,
+           t.daily_hours, t.working_days
+    FROM bounds b
+    JOIN times t ON t.timekeeper_id = b.user_id
+    JOIN (SELECT timekeeper_id, min(worked_on) AS worked_on, max(reaches_to) AS reaches_to FROM islands
+          GROUP BY timekeeper_id, island) i ON i.timekeeper_id = b.user_id
+    WHERE b.is_occasional AND t.fte IS NULL
 )
-INSERT INTO reports_employment (firm_id, timekeeper_id, starts_on, ends_on)
-SELECT %(firm)s, user_id, starts_on, ends_on FROM spans
-WHERE starts_on IS NOT NULL AND (ends_on IS NULL OR ends_on >= starts_on)
+INSERT INTO reports_employment (firm_id, timekeeper_id, starts_on, ends_on, fte, daily_hours, working_days)
+SELECT %(firm)s, user_id, starts_on, ends_on, fte, daily_hours, working_days FROM spans
+WHERE fte > 0 AND (ends_on IS NULL OR ends_on >= starts_on)
 """
 
 
 def write_people(builder: Builder) -> None:
-    """Exchange the firm's matters and spans of employment; TIME is written by then."""
-    builder.run(
-        "DELETE FROM reports_matter WHERE firm_id = %(firm)s",
-        _MATTERS,
-        "DELETE FROM reports_person WHERE firm_id = %(firm)s",
-        _PEOPLE,
-        "DELETE FROM reports_name WHERE firm_id = %(firm)s",
-        _NAMES,
-        "DELETE FROM reports_employment WHERE firm_id = %(firm)s",
-        _EMPLOYMENT,
-    )
+    """Exchange the part's matters, people, names and spans of employment; TIME is written by then."""
+    part = builder.part
+    if builder.values["rest"] or part.matter_ids:
+        builder.run(
+            _clear("reports_matter", "matter_id", "matters"), _MATTERS.format(chosen=_chosen("matter_id", "matters"))
+        )
+    if builder.values["rest"] or part.user_ids:
+        builder.run(
+            _clear("reports_person", "timekeeper_id", "users"), _PEOPLE.format(chosen=_chosen("user_id", "users"))
+        )
+    if builder.values["all_contacts"] or part.contact_ids:
+        builder.run(_CLEAR_CONTACTS, _CONTACTS)
+    if builder.values["rest"] or part.lists:
+        builder.run(*_CLEAR_LISTS, _LISTS, _CATEGORIES)
+    if builder.values["rest"] or builder.values["employed"]:
+        builder.run(
+            _clear("reports_employment", "timekeeper_id", "employed"),
+            _EMPLOYMENT.format(chosen=_chosen("u.user_id", "employed")),
+        )
+
+
+def _chosen(column: str, ids: str) -> str:
+    return f"(%(rest)s OR {column} = ANY(%({ids})s::bigint[]))"
+
+
+def _clear(table: str, column: str, ids: str) -> str:
+    return f"DELETE FROM {table} WHERE firm_id = %(firm)s AND {_chosen(column, ids)}"

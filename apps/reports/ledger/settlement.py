@@ -1,8 +1,4 @@
-"""SETTLE: live allocations of approved bills spread over the components of their lines, on the running total.
-
-The four spreading rules of kpis.md differ in the step from a matter to its components only (`_SPREAD`); here it is the
-proportional one.
-"""
+"""SETTLE: live allocations of approved bills cut over its matters, interest and credit, and written by line."""
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
@@ -10,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from apps.reports.ledger.part import Builder, factor, temporary
-from apps.reports.ledger.splitting import largest_remainder
+from apps.reports.ledger.spreading import spread_cuts
 from apps.reports.rules.settlement import Allocation, cut_allocations
 
 # K21. Clio says no more of money received directly, and free text is not guessed from.
@@ -83,51 +79,20 @@ INSERT INTO part_cut (allocation_id, bill_id, turn, target, matter_key, amount)
 SELECT * FROM unnest(%(allocations)s::bigint[], %(cut_bills)s::bigint[], %(turns)s::bigint[], %(targets)s::text[],
                      %(matters)s::bigint[], %(amounts)s::bigint[])
 """
-_COMPONENTS = """
-SELECT f.bill_id, f.matter_key, f.line_id, c.component, c.weight, o.owed,
-       row_number() OVER (ORDER BY f.bill_id, f.matter_key, f.line_id < 0, f.line_id, c.component) AS place
-FROM part_final f
-JOIN part_owed o USING (bill_id, matter_key)
-CROSS JOIN LATERAL (VALUES (1, f.owed_net), (2, f.owed_tax), (3, f.owed_secondary_tax)) AS c(component, weight)
-WHERE o.owed > 0 AND c.weight > 0
-"""
-_RUNNING = """
-SELECT row_number() OVER () AS cut_number, allocation_id, bill_id, matter_key, turn,
-       sum(amount) OVER (PARTITION BY bill_id, matter_key ORDER BY turn)::bigint AS running
-FROM part_cut WHERE target = 'matter'
-"""
-# One bill of thousands of lines and hundreds of payments makes millions of rows here: they are kept narrow.
-_SPREAD = largest_remainder(
-    """(SELECT cut_number, turn, running, place AS component_place, weight, owed
-        FROM part_running JOIN part_component USING (bill_id, matter_key))""",
-    keep="cut_number, component_place, turn", amount="running", weight="weight", within="cut_number",
-    order="component_place", share="settled", whole="owed",
-)  # fmt: skip
-_SETTLED = f"""
-SELECT allocation_id, line_id, coalesce(sum(amount) FILTER (WHERE component = 1), 0)::bigint AS net,
-       coalesce(sum(amount) FILTER (WHERE component = 2), 0)::bigint AS tax,
-       coalesce(sum(amount) FILTER (WHERE component = 3), 0)::bigint AS secondary_tax
-FROM (SELECT cut_number, component_place,
-             settled - lag(settled, 1, 0::bigint) OVER (PARTITION BY component_place ORDER BY turn) AS amount
-      FROM ({_SPREAD}) spread) difference
-JOIN part_running USING (cut_number)
-JOIN part_component ON place = component_place
-WHERE difference.amount <> 0
-GROUP BY allocation_id, line_id
-"""
 _CLEAR = """
 DELETE FROM reports_settle
-WHERE firm_id = %(firm)s AND (%(whole)s OR bill_id IS NULL OR bill_id = ANY(%(bills)s::bigint[]))
+WHERE firm_id = %(firm)s AND (%(whole)s OR bill_id = ANY(%(bills)s::bigint[]))
 """
+_CLEAR_WITHOUT_BILL = "DELETE FROM reports_settle WHERE firm_id = %(firm)s AND bill_id IS NULL"
 _COLUMNS = """
 INSERT INTO reports_settle (firm_id, allocation_id, bill_id, line_id, item, kind, method, payment_id, settled_on,
                             issued_on, timekeeper_id, matter_id, payer_id, currency, net, tax, secondary_tax,
-                            activity_id, worked_on, is_hourly)
+                            activity_id, worked_on, is_hourly, category_id, cost_kind)
 """
 _INSERT_LINES = f"""{_COLUMNS}
 SELECT %(firm)s, a.allocation_id, a.bill_id, f.line_id, f.item, a.kind, a.method, a.payment_id, a.settled_on,
        b.issued_on, f.timekeeper_id, f.matter_id, b.payer_id, b.currency, s.net, s.tax, s.secondary_tax,
-       f.activity_id, f.worked_on, f.is_hourly
+       f.activity_id, f.worked_on, f.is_hourly, f.category_id, f.cost_kind
 FROM part_settled s
 JOIN part_final f USING (line_id)
 JOIN part_allocation a USING (allocation_id)
@@ -141,7 +106,7 @@ SELECT %(firm)s, a.allocation_id, a.bill_id, CASE WHEN c.target = 'matter' THEN 
        a.settled_on, b.issued_on, NULL,
        CASE c.target WHEN 'matter' THEN nullif(c.matter_key, 0)
                      WHEN 'interest' THEN coalesce(b.only_matter_id, i.matter_id) ELSE b.only_matter_id END,
-       b.payer_id, b.currency, c.amount, 0, 0, NULL, NULL, false
+       b.payer_id, b.currency, c.amount, 0, 0, NULL, NULL, false, NULL, NULL
 FROM part_cut c
 JOIN part_allocation a USING (allocation_id)
 JOIN part_bill b ON b.bill_id = a.bill_id
@@ -154,7 +119,7 @@ SELECT %(firm)s, al.allocation_id, NULL, NULL, 'interest',
        CASE WHEN al.parent_type IS DISTINCT FROM 'CreditMemo' THEN 'payment'
             WHEN memo.discount THEN 'discount' ELSE 'write_off' END, {_METHOD},
        al.date, NULL, NULL, al.matter_id, NULL, %(currency)s, round(al.amount * {factor("%(currency)s")})::bigint, 0, 0,
-       NULL, NULL, false
+       NULL, NULL, false, NULL, NULL
 FROM clio_out_allocations al
 LEFT JOIN clio_out_credit_memos memo
        ON memo.firm_id = %(firm)s AND al.parent_type = 'CreditMemo' AND memo.credit_memo_id = al.parent_id
@@ -172,16 +137,14 @@ def gather_settlements(builder: Builder) -> None:
         *temporary("part_cut", _CUTS),
     )
     _cut_irregular_bills(builder)
-    builder.run(
-        *temporary("part_component", _COMPONENTS),
-        *temporary("part_running", _RUNNING),
-        *temporary("part_settled", _SETTLED),
-    )
+    spread_cuts(builder)
 
 
 def write_settlements(builder: Builder) -> None:
     """Exchange the part's rows of reports_settle."""
-    builder.run(_CLEAR, _INSERT_LINES, _INSERT_OTHERS, _INSERT_WITHOUT_BILL)
+    builder.run(_CLEAR, _INSERT_LINES, _INSERT_OTHERS)
+    if builder.values["rest"] or builder.part.without_bill:
+        builder.run(_CLEAR_WITHOUT_BILL, _INSERT_WITHOUT_BILL)
 
 
 def _cut_irregular_bills(builder: Builder) -> None:

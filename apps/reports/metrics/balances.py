@@ -46,7 +46,7 @@ WORK_IN_PROGRESS = Metric(
         "total": total(UNBILLED_FEES, UNBILLED_EXPENSES, unit=Unit.MONEY),
         "contingency_fees": total(UNBILLED_CONTINGENCY, unit=Unit.MONEY),
     },
-    hidden=Measure("hidden_unbilled", Source.UNBILLED, "count(*) FILTER (WHERE r.value IS NULL)"),
+    hidden=Measure("hidden_unbilled", Source.UNBILLED, "coalesce(sum(r.entries) FILTER (WHERE r.value IS NULL), 0)"),
     has_months=False,
 )
 ACCOUNTS_RECEIVABLE = Metric(
@@ -69,7 +69,7 @@ AGING = Metric(
     name="aging",
     title="Receivables by age",
     question="How old is what is owed?",
-    formula="accounts receivable by days since the due date (missing: the issue date)",
+    formula="accounts receivable by days since the due date (missing, or by the firm's choice: the issue date)",
     date_basis="as of the period's end",
     dims=BALANCE,
     definition=(

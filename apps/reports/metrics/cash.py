@@ -3,7 +3,7 @@
 from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.billing import BILLED
 from apps.reports.metrics.declaration import Metric, Ratio, total
-from apps.reports.metrics.dimensions import BILL_LIKE
+from apps.reports.metrics.dimensions import BILL_LIKE, MONEY_LIKE
 
 
 def _paid(key: str, amount: str, condition: str) -> Measure:
@@ -31,7 +31,7 @@ REVENUE_COLLECTED = Metric(
     question="What came in?",
     formula="sum of payments, spread over the lines of their bills",
     date_basis="date of the payment's allocation to the bill",
-    dims=BILL_LIKE,
+    dims=MONEY_LIKE,
     definition=(
         "Payments on approved bills, spread pro rata over what each line owes; money back reduces it. Taxes and "
         "interest stand apart."

@@ -3,7 +3,29 @@
 from collections.abc import Iterable
 
 from apps.reports.contracts import Measure, Source
-from apps.reports.metrics import balances, billing, cash, funnel, receipts, recording, reductions, speed, time
+from apps.reports.metrics import (
+    ages,
+    balances,
+    billing,
+    bills,
+    budgets,
+    cash,
+    clients,
+    credit,
+    expenses,
+    funnel,
+    lockup,
+    matters,
+    mix,
+    plan,
+    profit,
+    receipts,
+    recording,
+    reductions,
+    speed,
+    time,
+    trust,
+)
 from apps.reports.metrics.declaration import Metric
 
 TIME_METRICS = (time.RECORDED_HOURS, time.AVAILABLE_HOURS, time.UTILIZATION)
@@ -25,6 +47,8 @@ WORK_AND_CASH = (
     funnel.WORK_DATE_FUNNEL,
     reductions.REDUCTIONS,
     reductions.WRITE_OFFS,
+    reductions.CREDITS,
+    bills.BILLS_ISSUED,
     speed.DAYS_TO_BILL,
     receipts.CASH_TO_BILLINGS,
     funnel.OVERALL_REALIZATION,
@@ -33,7 +57,37 @@ WORK_AND_CASH = (
     speed.DAYS_TO_PAY,
     receipts.PAYMENTS,
 )
-CATALOGUE = OVERVIEW + WORK_AND_CASH
+POSITIONS = (
+    ages.UNBILLED_AGING,
+    ages.RECEIVABLE_AGE,
+    lockup.DAYS_OF_RECEIVABLES,
+    lockup.LOCKUP,
+    matters.MATTER_COUNTS,
+    matters.MATTER_DAYS,
+    matters.REVENUE_PER_MATTER,
+    clients.CLIENT_VALUE,
+    clients.CONCENTRATION,
+    clients.CLIENT_COUNTS,
+    expenses.EXPENSES,
+    mix.MIX,
+    budgets.MATTER_BUDGET,
+    trust.BALANCE,
+    trust.MOVEMENTS,
+    trust.EXPOSURE,
+    trust.BELOW_MINIMUM,
+    trust.RISK,
+)
+PROFIT = (
+    profit.COST_RATES,
+    profit.MATTER_PROFIT,
+    profit.MATTER_PROFIT_OF_PERIOD,
+    profit.CONTRIBUTION,
+    credit.CREDIT,
+    credit.FEE_SPLIT,
+    plan.TARGET_ATTAINMENT,
+    plan.PLAN_VARIANCE,
+)
+CATALOGUE = OVERVIEW + WORK_AND_CASH + POSITIONS + PROFIT
 
 
 def measures_by_source(metrics: Iterable[Metric]) -> dict[Source, list[Measure]]:

@@ -1,8 +1,9 @@
 """How a KPI is declared: items that are sums of measures, or ratios of such sums."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from apps.core.access import Extra
 from apps.reports.contracts import Dimension, Measure, Unit
 
 
@@ -49,7 +50,19 @@ class Ratio:
         return self.over + self.under
 
 
-Item = Sum | Ratio | Statistic
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A row's part of the sum of all rows. No figure where that is not above zero."""
+
+    measures: tuple[Measure, ...]
+    unit: Unit = Unit.PERCENT
+
+    def uses(self) -> tuple[Measure, ...]:
+        """Return the measures it needs."""
+        return self.measures
+
+
+Item = Sum | Ratio | Statistic | Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,8 @@ class Metric:
 
     dims: what it may be broken down and filtered by (R17), besides time. hidden: counts rows that should have
     counted but are redacted; above zero the KPI is incomplete (R13). has_months: it is
-    placed by a date, not taken as of a day. follows: whose definition it follows or is comparable with.
+    placed by a date, not taken as of a day. follows: whose definition it follows or is comparable with. needs: the
+    permissions without which it is refused. items_need: those without which single items of it are left out.
     """
 
     key: str
@@ -74,6 +88,26 @@ class Metric:
     follows: str = ""
     hidden: Measure | None = None
     has_months: bool = True
+    needs: frozenset[Extra] = frozenset()
+    items_need: Mapping[str, Extra] = field(default_factory=dict)
+
+    def lacking(self, held: Collection[Extra]) -> list[Extra]:
+        """Return the permissions a reader lacks for any figure of it, in order; empty: it is theirs to read."""
+        lacking = self.needs - frozenset(held)
+        if not lacking and not self._items_for(held):
+            lacking = frozenset(self.items_need.values())
+        return sorted(lacking)
+
+    def for_reader(self, held: Collection[Extra]) -> "Metric":
+        """Return the metric with the items only that a reader of these permissions may see."""
+        return replace(self, items=self._items_for(held)) if self.items_need else self
+
+    def _items_for(self, held: Collection[Extra]) -> dict[str, Item]:
+        return {
+            name: item
+            for name, item in self.items.items()
+            if name not in self.items_need or self.items_need[name] in held
+        }
 
     @property
     def unit(self) -> Unit:

@@ -15,6 +15,8 @@ TIME_LIKE = frozenset(
     }
 )
 BILL_LIKE = TIME_LIKE | {Dimension.BILL, Dimension.PAYER, Dimension.FEE_EXPENSE}
+MONEY_LIKE = BILL_LIKE | {Dimension.METHOD, Dimension.ALLOCATION}
+EXPENSE_LIKE = TIME_LIKE | {Dimension.CATEGORY, Dimension.COST_KIND}
 MATTER_LIKE = frozenset(
     {
         Dimension.MATTER,
@@ -33,6 +35,7 @@ BALANCE = frozenset(
     {
         Dimension.CLIENT,
         Dimension.PAYER,
+        Dimension.BILL,
         Dimension.MATTER,
         Dimension.PRACTICE_AREA,
         Dimension.RESPONSIBLE,
@@ -55,5 +58,10 @@ NONE = {
     Dimension.STATUS: "(No status)",
     Dimension.BILL: "(No bill)",
     Dimension.METHOD: "(No method)",
+    Dimension.ALLOCATION: "(No allocation)",
+    Dimension.TRANSACTION: "(No transaction)",
+    Dimension.CATEGORY: "(No category)",
+    Dimension.COST_KIND: "(No entry)",
+    Dimension.BANK_ACCOUNT: "(No account)",
 }
 """The row of what lacks the attribute (R7)."""

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from apps.core.money import from_minor
 from apps.reports.contracts import Measure, Unit
-from apps.reports.metrics.declaration import Item, Metric, Ratio, Statistic
+from apps.reports.metrics.declaration import Item, Metric, Ratio, Share, Statistic
 
 Sums = Mapping[str, Decimal | int | None]
 _STEPS = {
@@ -14,14 +14,25 @@ _STEPS = {
     Unit.PERCENT: Decimal("0.1"),
     Unit.DAYS: Decimal("0.1"),
     Unit.COUNT: Decimal(1),
+    Unit.WEEKS: Decimal("0.1"),
 }
 # The usual 28 digits would refuse to round a freak value, and cut a quotient before it is rounded.
 _WIDE = Context(prec=200)
+_HAIR = Decimal("1e-12")
 
 
-def evaluate(metric: Metric, sums: Sums, currency: str = "") -> dict[str, Decimal | None]:
-    """Return a KPI's items from the sums of its measures. currency: of the sums that are money, in minor units."""
-    return {name: _figure(item, sums, currency) for name, item in metric.items.items()}
+def evaluate(
+    metric: Metric, sums: Sums, currency: str = "", *, whole: Sums | None = None, periods: int = 1
+) -> dict[str, Decimal | None]:
+    """Return a KPI's items from the sums of its measures. currency: of the sums that are money, in minor units.
+
+    whole: the sums of all rows together, for shares; left out, the sums are the whole. periods: how many the sums are
+    added up over; the items are their average. A median has none.
+    """
+    return {
+        name: _figure(item, sums, currency, sums if whole is None else whole, periods)
+        for name, item in metric.items.items()
+    }
 
 
 def order_expression(item: Item) -> str:
@@ -44,11 +55,17 @@ def count_hidden(metric: Metric, sums: Sums) -> int:
     return int(sums.get(metric.hidden.key) or 0) if metric.hidden else 0
 
 
-def _figure(item: Item, sums: Sums, currency: str) -> Decimal | None:
-    value = _value(item, sums)
+def _figure(item: Item, sums: Sums, currency: str, whole: Sums, periods: int) -> Decimal | None:
+    value = _share(item, sums, whole) if isinstance(item, Share) else _value(item, sums)
     if value is None:
         return None
-    rounded = value.quantize(_STEPS[item.unit], ROUND_HALF_UP, _WIDE)
+    if periods > 1 and not isinstance(item, Ratio | Share):
+        if isinstance(item, Statistic) and item.unit is not Unit.COUNT:
+            return None
+        value = _WIDE.divide(value, Decimal(periods))
+    # The database cuts quotients off, such as hours of seconds: an exact half may come a hair below itself.
+    settled = value.quantize(_HAIR, ROUND_HALF_UP, _WIDE)
+    rounded = settled.quantize(_STEPS[item.unit], ROUND_HALF_UP, _WIDE)
     return from_minor(int(rounded), currency) if item.unit is Unit.MONEY else rounded
 
 
@@ -64,6 +81,13 @@ def _value(item: Item, sums: Sums) -> Decimal | None:
     if over is None or under is None or under <= 0:
         return None
     return _WIDE.divide(over * 100 if item.unit is Unit.PERCENT else over, under)
+
+
+def _share(item: Share, sums: Sums, whole: Sums) -> Decimal | None:
+    part, under = _add(item.measures, sums), _add(item.measures, whole)
+    if part is None or under is None or under <= 0:
+        return None
+    return _WIDE.divide(part * 100, under)
 
 
 def _add(measures: Iterable[Measure], sums: Sums) -> Decimal | None:

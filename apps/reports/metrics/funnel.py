@@ -1,5 +1,6 @@
 """K7, K11 and K18: what work was worth, and what became of it. All by the date of the work."""
 
+from apps.core.access import Extra
 from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.declaration import Metric, Ratio, total
 from apps.reports.metrics.dimensions import TIME_LIKE
@@ -31,7 +32,7 @@ WORKED_VALUE = Metric(
     definition=(
         "Worked value is what Clio prices a billable entry at; standard value is its hours at the timekeeper's "
         "standard rate. Flat-rate and contingency-fee entries count their own value on both sides. The standard rate "
-        "is taken in the currency of the entry."
+        "is the one of the day: as the firm keeps it, before that as Clio had it; in the currency of the entry."
     ),
     excludes="Non-billable time. Entries whose value, hours or rate is not known leave both sides of the rate.",
     follows="AccountingTools, Realization rate.",
@@ -41,6 +42,7 @@ WORKED_VALUE = Metric(
         "rate": Ratio(over=(PRICED_WORKED,), under=(PRICED_STANDARD,)),
     },
     hidden=_UNPRICED,
+    items_need={"standard": Extra.RATES, "rate": Extra.RATES},
 )
 WORK_DATE_FUNNEL = Metric(
     key="K11",
@@ -84,4 +86,5 @@ OVERALL_REALIZATION = Metric(
         "of_standard": Ratio(over=(COLLECTED_OF_PRICED,), under=(PRICED_STANDARD,)),
     },
     hidden=_UNPRICED,
+    items_need={"of_standard": Extra.RATES},
 )

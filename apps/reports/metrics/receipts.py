@@ -1,10 +1,11 @@
 """K17, K19 and K21: cash beside billings, what an hour brings, and how money comes in."""
 
-from apps.reports.contracts import Dimension, Measure, Source, Unit
+from apps.core.access import Extra
+from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.billing import BILLED, BILLED_TIME
 from apps.reports.metrics.cash import COLLECTED_EXPENSES, COLLECTED_FEES, COLLECTED_UNRECONCILED
 from apps.reports.metrics.declaration import Metric, Ratio, Statistic, Sum, total
-from apps.reports.metrics.dimensions import BILL_LIKE, MATTER_LIKE
+from apps.reports.metrics.dimensions import BILL_LIKE, MATTER_LIKE, MONEY_LIKE
 
 _HOURLY_NET = Measure(
     "hourly_billed",
@@ -61,6 +62,7 @@ EFFECTIVE_RATE = Metric(
         "billed": Ratio(over=(_HOURLY_NET,), under=(BILLED_TIME,), unit=Unit.MONEY),
         "collected": Ratio(over=(_HOURLY_COLLECTED,), under=(BILLED_TIME,), unit=Unit.MONEY),
     },
+    needs=frozenset({Extra.RATES}),
 )
 MATTER_RATE = Metric(
     key="K19.matter",
@@ -83,6 +85,7 @@ MATTER_RATE = Metric(
     },
     hidden=Measure("hidden_to_date", Source.TIME_TO_DATE, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)"),
     has_months=False,
+    items_need={"rate": Extra.RATES},
 )
 PAYMENTS = Metric(
     key="K21",
@@ -91,7 +94,7 @@ PAYMENTS = Metric(
     question="How does money come in?",
     formula="revenue collected + taxes + interest, by how it was paid",
     date_basis="date of the payment's allocation to the bill",
-    dims=BILL_LIKE | {Dimension.METHOD},
+    dims=MONEY_LIKE,
     definition=(
         "Money from a trust account; paid online by card or by electronic check; paid through the operating account; "
         "everything else is direct (check, cash, wire), which Clio does not tell apart. A payment over several bills "

@@ -3,7 +3,7 @@
 from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.billing import BILLED
 from apps.reports.metrics.declaration import Item, Metric, Ratio, total
-from apps.reports.metrics.dimensions import BILL_LIKE
+from apps.reports.metrics.dimensions import BILL_LIKE, MONEY_LIKE
 
 
 def _billed(name: str, column: str, item: str) -> Measure:
@@ -61,6 +61,10 @@ REDUCTIONS = Metric(
     items=_reductions("fee", "fees") | _reductions("expense", "expenses"),
     hidden=Measure("hidden_worth", Source.BILLED, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)"),
 )
+WRITTEN_OFF_TAX = _settled("written_off_tax", "r.taxes", "r.kind = 'write_off'")
+WAIVED_INTEREST = _settled("waived_interest", "r.net", "r.kind <> 'payment' AND r.item = 'interest'")
+DISCOUNTED_LATER = _settled("discounted_later", "r.net", f"r.kind = 'discount' AND {_ON_LINES}")
+DISCOUNTED_TAX = _settled("discounted_tax", "r.taxes", "r.kind = 'discount'")
 WRITE_OFFS = Metric(
     key="K13",
     name="write_offs",
@@ -81,18 +85,34 @@ WRITE_OFFS = Metric(
         "fees": total(WRITTEN_OFF_FEES, unit=Unit.MONEY),
         "expenses": total(WRITTEN_OFF_EXPENSES, unit=Unit.MONEY),
         "unreconciled": total(WRITTEN_OFF_UNRECONCILED, unit=Unit.MONEY),
-        "tax": total(_settled("written_off_tax", "r.taxes", "r.kind = 'write_off'"), unit=Unit.MONEY),
-        "interest_waived": total(
-            _settled("waived_interest", "r.net", "r.kind <> 'payment' AND r.item = 'interest'"), unit=Unit.MONEY
-        ),
-        "discounts": total(
-            _settled("discounted_later", "r.net", f"r.kind = 'discount' AND {_ON_LINES}"), unit=Unit.MONEY
-        ),
-        "discounts_tax": total(_settled("discounted_tax", "r.taxes", "r.kind = 'discount'"), unit=Unit.MONEY),
+        "tax": total(WRITTEN_OFF_TAX, unit=Unit.MONEY),
+        "interest_waived": total(WAIVED_INTEREST, unit=Unit.MONEY),
+        "discounts": total(DISCOUNTED_LATER, unit=Unit.MONEY),
+        "discounts_tax": total(DISCOUNTED_TAX, unit=Unit.MONEY),
         "rate": Ratio(over=WRITTEN_OFF, under=BILLED),
         "rate_of_bills": Ratio(
             over=(_settled("cohort_written_off", "r.net", f"r.kind = 'write_off' AND {_ON_LINES}", Source.COHORT),),
             under=BILLED,
         ),
+    },
+)
+CREDITS = Metric(
+    key="K13.log",
+    name="credits",
+    title="Credits on bills",
+    question="Which credits took money off bills, one by one?",
+    formula="amount of credit memos on approved bills, spread like payments; tax included",
+    date_basis="date of the credit's allocation to the bill",
+    dims=MONEY_LIKE,
+    definition="What K13 counts, with the tax that went with it, so that a credit's amount is the memo's own.",
+    excludes="Voided credits, credits on no bill, and what a memo holds beyond its bills.",
+    follows="Clio, Credit notes: a credit reduces an approved bill.",
+    items={
+        "total": total(
+            *WRITTEN_OFF, WRITTEN_OFF_TAX, DISCOUNTED_LATER, DISCOUNTED_TAX, WAIVED_INTEREST, unit=Unit.MONEY
+        ),
+        "write_offs": total(*WRITTEN_OFF, WRITTEN_OFF_TAX, unit=Unit.MONEY),
+        "discounts": total(DISCOUNTED_LATER, DISCOUNTED_TAX, unit=Unit.MONEY),
+        "interest_waived": total(WAIVED_INTEREST, unit=Unit.MONEY),
     },
 )

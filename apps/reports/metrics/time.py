@@ -9,13 +9,15 @@ def _hours(key: str, condition: str) -> Measure:
     return Measure(key, Source.TIME, f"coalesce(sum(r.seconds) FILTER (WHERE {condition}), 0) / 3600")
 
 
-BILLABLE = _hours("billable_hours", "r.work_class = 'billable'")
-NON_BILLABLE = _hours("non_billable_hours", "r.work_class IN ('non_billable', 'no_charge')")
+# What is billable is the firm's rule: hours without charge may be.
+_BILLABLE = "r.work_class = ANY(%(billable_classes)s::text[])"
+BILLABLE = _hours("billable_hours", _BILLABLE)
+NON_BILLABLE = _hours("non_billable_hours", "r.work_class <> ALL(%(billable_classes)s::text[])")
 NO_CHARGE = _hours("no_charge_hours", "r.work_class = 'no_charge'")
 MEASURED_BILLABLE = Measure(
     "measured_billable_hours",
     Source.CAPACITY,
-    "coalesce(sum(r.seconds) FILTER (WHERE r.work_class = 'billable' AND r.is_measured), 0) / 3600",
+    f"coalesce(sum(r.seconds) FILTER (WHERE {_BILLABLE} AND r.is_measured), 0) / 3600",
 )
 AGREED_FEES = Measure("agreed_fees", Source.TIME, "coalesce(sum(r.entries) FILTER (WHERE r.is_agreed_fee), 0)")
 HIDDEN_HOURS = Measure("hidden_hours", Source.TIME, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)")
@@ -32,8 +34,9 @@ RECORDED_HOURS = Metric(
     date_basis="date of the work",
     dims=TIME_LIKE,
     definition=(
-        "Rounded hours of time entries. No-charge time is a part of non-billable time; time on a non-billable matter "
-        "is non-billable. Agreed fees are counted, not measured. One figure over all currencies."
+        "Rounded hours of time entries. No-charge time is a part of non-billable time, or by the firm's choice of "
+        "billable time; time on a non-billable matter is non-billable. Agreed fees are counted, not measured. One "
+        "figure over all currencies."
     ),
     excludes="Flat-rate and contingency-fee entries count no hours. Redacted entries are counted as hidden rows.",
     items={
@@ -50,13 +53,15 @@ AVAILABLE_HOURS = Metric(
     name="available_hours",
     title="Available hours",
     question="How much time could have been worked?",
-    formula="working days (Monday to Friday) x 8 hours, over each timekeeper's days of employment",
+    formula="working days x daily hours x share of full time, over each timekeeper's days of employment",
     date_basis="calendar day",
     dims=PEOPLE,
     definition=(
-        "Timekeepers are Clio users other than client logins. Employment runs from creation or first entry to the day "
-        "first seen disabled, or the last entry if disabled before the first sync. A NonAttorney counts on days with a "
-        "time entry in the 12 months ending that day."
+        "Timekeepers are Clio users other than client logins. Working days are the firm's or a person's own, less "
+        "holidays and leave. Employment runs by the dates the firm keeps; else from creation or first entry to the day "
+        "first seen disabled, or the last entry if disabled before the first sync. Without a share of full time of "
+        "their own people count full, a NonAttorney on days with a time entry in the 12 months ending that day. By the "
+        "firm's choice as Clio counts: 8 hours on 260 days a year, in months with an entry."
     ),
     excludes="Not offered where a scope is by practice area or client: capacity has none.",
     items={"total": total(AVAILABLE, unit=Unit.HOURS)},

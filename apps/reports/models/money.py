@@ -15,6 +15,19 @@ class Item(models.TextChoices):
     CREDIT = "credit"
 
 
+class CostKind(models.TextChoices):
+    """How Clio sorts expenses; none is told of the plain ones."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    PLAIN = "plain"
+
+
+def cost_kind() -> "models.CharField[str | None, str | None]":
+    """Return a column for the kind of an expense; NULL: not made from an expense entry."""
+    return models.CharField(max_length=5, choices=CostKind, null=True)
+
+
 class Kind(models.TextChoices):
     PAYMENT = "payment"
     WRITE_OFF = "write_off"
@@ -60,20 +73,27 @@ class LedgerBill(Derived):
                 condition=models.Q(paid_up_on__isnull=False),
                 name="reports_bill_paid_up_on",
             ),
+            models.Index(
+                fields=["firm"],
+                condition=~models.Q(unreconciled=0) | models.Q(is_balanced=False),
+                name="reports_bill_faulty",
+            ),
         ]
 
 
 class LedgerLine(Derived):
     """A displayed line of an approved bill; an "(Unreconciled)" line carries minus the bill's id.
 
-    `owed_*`: what each component can take in a split (case 8). `worked` NULL: hidden (R13). `is_hourly`: a fee line
-    made from hourly time, charged or not (K9).
+    `category_id`, `cost_kind`: of the entry it was made from. `owed_*`: what each component can take in a split (case
+    8). `worked` NULL: hidden (R13). `is_hourly`: a fee line made from hourly time, charged or not (K9).
     """
 
     pk = models.CompositePrimaryKey("firm_id", "line_id")
     line_id = models.BigIntegerField()
     bill_id = models.BigIntegerField()
     activity_id = clio_id()
+    category_id = clio_id()
+    cost_kind = cost_kind()
     item = models.CharField(max_length=12, choices=Item)
     is_no_charge = models.BooleanField()
     issued_on = models.DateField(null=True)
@@ -114,8 +134,8 @@ class LedgerLine(Derived):
 class LedgerSettlement(Derived):
     """The share of an allocation that settles one line, interest, or becomes the client's credit.
 
-    `activity_id`, `worked_on`, `is_hourly`: of the line. `payment_id`: the payment or credit memo it is a part of;
-    minus the allocation's id where Clio names none.
+    `activity_id`, `category_id`, `cost_kind`, `worked_on`, `is_hourly`: of the line. `payment_id`: the payment or
+    credit memo it is a part of; minus the allocation's id where Clio names none.
     """
 
     allocation_id = models.BigIntegerField()
@@ -126,6 +146,8 @@ class LedgerSettlement(Derived):
     method = models.CharField(max_length=10, choices=Method, null=True)  # noqa: DJ001 - NULL is a credit
     payment_id = clio_id()
     activity_id = clio_id()
+    category_id = clio_id()
+    cost_kind = cost_kind()
     worked_on = models.DateField(null=True)
     is_hourly = models.BooleanField(db_default=False)
     settled_on = models.DateField(null=True)

@@ -20,7 +20,10 @@ class UnbilledAs(models.TextChoices):
 
 
 class Entry(Derived):
-    """An activity. `billed_on`: issue date of the earliest approved bill it is on. NULL money, hours: hidden (R13)."""
+    """An activity. `billed_on`: issue date of the earliest approved bill it is on. `category_id`: see LedgerCategory.
+
+    NULL money, hours: hidden (R13).
+    """
 
     pk = models.CompositePrimaryKey("firm_id", "activity_id")
     activity_id = models.BigIntegerField()
@@ -32,6 +35,7 @@ class Entry(Derived):
     value = models.BigIntegerField(null=True, help_text="minor units")
     unbilled_as = models.CharField(max_length=16, choices=UnbilledAs, null=True)  # noqa: DJ001 - NULL is never
     billed_on = models.DateField(null=True)
+    category_id = clio_id()
 
     class Meta(Derived.Meta):
         abstract = True
@@ -49,6 +53,7 @@ class LedgerTime(Entry):
     is_agreed_fee = models.BooleanField(help_text="flat rate or contingency fee")
     standard = Numeric(null=True, help_text="minor units x 3600")
     entered_on = models.DateField(null=True, help_text="in the firm's time zone")
+    cost = Numeric(null=True, help_text="3600 times what the hours cost, in minor units of the firm's currency")
 
     class Meta(Entry.Meta):
         db_table = "reports_time"
@@ -58,6 +63,12 @@ class LedgerTime(Entry):
                 fields=["firm", "billed_on"],
                 condition=models.Q(unbilled_as__isnull=False),
                 name="reports_time_unbilled",
+            ),
+            models.Index(fields=["firm", "timekeeper_id", "worked_on"], name="reports_time_of_person"),
+            models.Index(
+                fields=["firm"],
+                condition=models.Q(seconds__isnull=True) | models.Q(value__isnull=True),
+                name="reports_time_hidden",
             ),
         ]
 
@@ -76,4 +87,5 @@ class LedgerExpense(Entry):
                 condition=models.Q(unbilled_as__isnull=False),
                 name="reports_expense_unbilled",
             ),
+            models.Index(fields=["firm"], condition=models.Q(value__isnull=True), name="reports_expense_hidden"),
         ]

@@ -38,8 +38,15 @@ _NAMES = {
     Dimension.CLIENT: _Names(_CONTACT, "x.record_id"),
     Dimension.PAYER: _Names(_CONTACT, "x.record_id"),
     Dimension.PRACTICE_AREA: _Names(_AREA, "x.record_id"),
+    Dimension.GROUP: _Names(_NAMED.format(kind="group"), "x.record_id"),
+    Dimension.STAGE: _Names(_NAMED.format(kind="stage"), "x.record_id"),
+    Dimension.BANK_ACCOUNT: _Names(_NAMED.format(kind="bank_account"), "x.record_id"),
     Dimension.MATTER: _Names(
         "SELECT x.matter_id AS id, x.name AS label FROM reports_matter x WHERE x.firm_id = %(firm)s", "x.matter_id"
+    ),
+    Dimension.CATEGORY: _Names(
+        "SELECT x.category_id AS id, x.name AS label FROM reports_category x WHERE x.firm_id = %(firm)s",
+        "x.category_id",
     ),
     Dimension.BILL: _Names(
         "SELECT x.bill_id AS id, coalesce(x.number, '') AS label FROM reports_bill x WHERE x.firm_id = %(firm)s",

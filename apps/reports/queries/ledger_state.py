@@ -11,6 +11,7 @@ from apps.core.scope import Scope
 from apps.reports.contracts import LedgerState
 from apps.reports.models import LedgerState as StateRow
 from apps.reports.models.state import LEDGER_REVISION
+from apps.reports.queries.kept import ledger_settings_version
 from apps.reports.rules.periods import today_in
 
 _STATE = """
@@ -42,4 +43,5 @@ def is_current(*, profile: FirmProfile, mirror_version: int, now: datetime) -> b
         mirror_version=mirror_version,
         currency=profile.currency,
         time_zone=profile.time_zone,
+        settings_version=ledger_settings_version(firm_id=profile.firm_id),
     ).exists()

@@ -23,7 +23,20 @@ def rows_in(scope: Scope, *, timekeeper: str = "r.timekeeper_id", payer: str = "
         return RowTest()
     if scope.kind is ScopeKind.SELF:
         return _own_rows(scope, timekeeper)
-    return _granted_rows(scope, timekeeper, f"coalesce(m.client_id, {payer})" if payer else "m.client_id")
+    return _granted_rows(scope, (timekeeper,), f"coalesce(m.client_id, {payer})" if payer else "m.client_id")
+
+
+def matters_in(scope: Scope, *, payer: str = "") -> RowTest:
+    """Return the test of rows that count as matters: by the matter itself, or by who is responsible or originating.
+
+    payer: stands in for a matter's missing client.
+    """
+    if scope.kind is ScopeKind.WHOLE_FIRM:
+        return RowTest()
+    if scope.kind is ScopeKind.SELF:
+        return _own_rows(scope)
+    client = f"coalesce(m.client_id, {payer})" if payer else "m.client_id"
+    return _granted_rows(scope, ("m.responsible_id", "m.originating_id"), client)
 
 
 def people_in(scope: Scope) -> RowTest:
@@ -46,21 +59,21 @@ def people_in(scope: Scope) -> RowTest:
     return RowTest("r.timekeeper_id = ANY(%(people)s::bigint[])", values={"people": people})
 
 
-def _own_rows(scope: Scope, timekeeper: str) -> RowTest:
+def _own_rows(scope: Scope, *timekeeper: str) -> RowTest:
     if scope.clio_user_id is None:
         return RowTest("false")
-    condition = f"({timekeeper} = %(me)s OR m.responsible_id = %(me)s OR m.originating_id = %(me)s)"
-    return RowTest(condition, MATTER_JOIN, {"me": scope.clio_user_id})
+    conditions = [f"{person} = %(me)s" for person in (*timekeeper, "m.responsible_id", "m.originating_id")]
+    return RowTest(f"({' OR '.join(conditions)})", MATTER_JOIN, {"me": scope.clio_user_id})
 
 
-def _granted_rows(scope: Scope, timekeeper: str, client: str) -> RowTest:
+def _granted_rows(scope: Scope, people: tuple[str, ...], client: str) -> RowTest:
     conditions: list[str] = []
     values: dict[str, Any] = {}
     for position, grant in enumerate(scope.grants):
-        named = _conditions(grant, timekeeper, client)
+        named = _conditions(grant, people, client)
         if named:  # a grant that names nothing grants nothing
             conditions.append(
-                " AND ".join(f"{column} = ANY(%(grant{position}_{key}s)s::bigint[])" for key, column, _ in named)
+                " AND ".join(_any_of(columns, f"%(grant{position}_{key}s)s::bigint[]") for key, columns, _ in named)
             )
             values |= {f"grant{position}_{key}s": list(ids) for key, _, ids in named}
     if not conditions:
@@ -68,11 +81,18 @@ def _granted_rows(scope: Scope, timekeeper: str, client: str) -> RowTest:
     return RowTest(f"(({') OR ('.join(conditions)}))", MATTER_JOIN, values)
 
 
-def _conditions(grant: Grant, timekeeper: str, client: str) -> list[tuple[str, str, tuple[int, ...]]]:
+def _any_of(columns: tuple[str, ...], ids: str) -> str:
+    tests = [f"{column} = ANY({ids})" for column in columns]
+    return tests[0] if len(tests) == 1 else f"({' OR '.join(tests)})"
+
+
+def _conditions(
+    grant: Grant, people: tuple[str, ...], client: str
+) -> list[tuple[str, tuple[str, ...], tuple[int, ...]]]:
     columns = (
-        ("timekeeper", timekeeper, grant.timekeeper_ids),
-        ("area", "m.practice_area_id", grant.practice_area_ids),
-        ("group", "m.group_id", grant.group_ids),
-        ("client", client, grant.client_ids),
+        ("timekeeper", people, grant.timekeeper_ids),
+        ("area", ("m.practice_area_id",), grant.practice_area_ids),
+        ("group", ("m.group_id",), grant.group_ids),
+        ("client", (client,), grant.client_ids),
     )
     return [column for column in columns if column[2]]

@@ -2,15 +2,17 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
 from apps.core.scope import Scope
-from apps.reports.contracts import Bucket, Dimension, Grain, Measure, Page, Period, Source
+from apps.reports.contracts import Bucket, Dimension, FirmCalendar, Grain, Measure, Page, Period, Source
+from apps.reports.queries.facts_state import facts_stand
 from apps.reports.queries.sources import READABLE
 from apps.reports.queries.sources.reading import BUCKET, Piece, Reading, SumRow
 from apps.reports.queries.sources.rows import key_type
@@ -23,52 +25,70 @@ _COMPARED = "then_"
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """The SQL rows are sorted by, over the measures' columns; empty: by the keys."""
+    """The SQL rows are sorted by, over the measures' columns; empty: by the keys. within: what comes before, rising."""
 
     expression: str = ""
     descending: bool = True
+    within: tuple[str, ...] = ()
 
 
-def sum_measures(*, scope: Scope, source: Source, measures: Sequence[Measure], period: Period) -> list[Bucket]:
-    """Return the measures of one source by currency and month, in minor units and seconds, and over the whole period.
+def sum_measures(*, scope: Scope, needed: Needed, period: Period, calendar: FirmCalendar) -> list[Bucket]:
+    """Return the measures of each source by currency and month, in minor units and seconds, and over the whole period.
 
     Sources as of a day (unbilled, receivable) are taken at the period's end and have no months. COHORT counts money up
     to the period's `today`.
     """
-    currency = () if source in _OF_NO_CURRENCY else (Dimension.CURRENCY,)
-    key = ("k0",) if currency else ()
-    dated = source not in _AS_OF_A_DAY
-    reading = Reading(
+    whole = Reading(
         scope=scope,
         first=period.starts_on,
         last=period.ends_on,
         as_of=period.today,
-        dimensions=currency,
-        grain=Grain.MONTH if dated else None,
-        levels=((*key, BUCKET), key) if dated else (key,),
+        calendar=calendar,
+        has_facts=facts_stand(firm_id=scope.firm_id, as_of=period.today),
     )
+    return [
+        bucket
+        for source, measures in needed.items()
+        for bucket in _sum_source(_by_currency(whole, source), source, measures)
+    ]
+
+
+def _by_currency(whole: Reading, source: Source) -> Reading:
+    key = () if source in _OF_NO_CURRENCY else ("k0",)
+    reading = replace(whole, dimensions=(Dimension.CURRENCY,) if key else (), levels=(key,))
+    return reading if source in _AS_OF_A_DAY else replace(reading, grain=Grain.MONTH, levels=((*key, BUCKET), key))
+
+
+def _sum_source(reading: Reading, source: Source, measures: Sequence[Measure]) -> Iterator[Bucket]:
     piece = READABLE[source].piece(reading, measures)
     keys = [measure.key for measure in measures]
     columns = ["level", *reading.keys, *keys]
-    buckets = []
     for row in _fetch(f"SELECT {', '.join(columns)} FROM ({piece.text}) s", piece.values):
         named = dict(zip(columns, row, strict=True))
-        buckets.append(Bucket(named.get("k0"), named.get(BUCKET), {key: named[key] for key in keys}))
-    return buckets
+        yield Bucket(named.get("k0"), named.get(BUCKET), {key: named[key] for key in keys})
 
 
 def read_sums(
-    *, reading: Reading, needed: Needed, compared: Reading | None = None, sorting: Sorting = Sorting(), page: Page
+    *,
+    reading: Reading,
+    needed: Needed,
+    compared: Sequence[Reading] = (),
+    sorting: Sorting = Sorting(),
+    page: Page,
+    telling: Collection[str] = (),
 ) -> tuple[list[SumRow], int]:
     """Return the rows of a page with all their levels, and how many rows there are.
 
     The rows are those of the reading's first level; its second, if it adds the pieces of the period to the first, comes
-    for the rows of the page only; every other level comes whole. compared: the same over another period.
+    for the rows of the page only; every other level comes whole. compared: the same over other periods, added up.
+    telling: measures whose 0 tells something too, such as medians; rows of nothing but other zeros are left out.
     """
-    pieces = _pieces(reading, needed, prefix="")
-    if compared is not None:
-        pieces += _pieces(replace(compared, prefix=_COMPARED), needed, prefix=_COMPARED)
-    statement = _Statement(reading, pieces, sorting)
+    stand = facts_stand(firm_id=reading.scope.firm_id, as_of=reading.as_of)
+    pieces = _pieces(replace(reading, has_facts=stand), needed, prefix="")
+    for place, each in enumerate(compared):
+        prefix = f"{_COMPARED}{place}_"
+        pieces += _pieces(replace(each, prefix=prefix, has_facts=stand), needed, prefix=prefix)
+    statement = _Statement(reading, pieces, sorting, telling)
     values = {name: value for piece, _ in pieces for name, value in piece.values.items()}
     fetched = _fetch(statement.text(), {**values, "offset": page.offset, "end": page.offset + page.limit})
     columns = statement.columns()
@@ -91,8 +111,14 @@ class _Statement:
     A key comes from each source at most once, so that `max` picks its one value.
     """
 
-    def __init__(self, reading: Reading, pieces: Sequence[tuple[Piece, dict[str, str]]], sorting: Sorting) -> None:
-        self._reading, self._pieces, self._sorting = reading, pieces, sorting
+    def __init__(
+        self,
+        reading: Reading,
+        pieces: Sequence[tuple[Piece, dict[str, str]]],
+        sorting: Sorting,
+        telling: Collection[str],
+    ) -> None:
+        self._reading, self._pieces, self._sorting, self._telling = reading, pieces, sorting, telling
         self.measures = [outside for _, names in pieces for outside in names.values()]
 
     def columns(self) -> list[str]:
@@ -111,7 +137,7 @@ merged AS MATERIALIZED (SELECT level, {listed}{sums} FROM gathered GROUP BY {lis
 page AS MATERIALIZED (
     SELECT * FROM (
         SELECT {listed}row_number() OVER (ORDER BY {self._order()}) AS place, count(*) OVER () AS row_count
-        FROM merged WHERE level = 0
+        FROM merged WHERE level = 0 AND {self._tells_something()}
     ) ranked WHERE place > %(offset)s AND place <= %(end)s
 )
 SELECT merged.level, {"".join(f"merged.{key}, " for key in keys)}{", ".join(f"merged.{m}" for m in self.measures)},
@@ -135,8 +161,16 @@ ORDER BY merged.level, page.place{", merged.bucket" if BUCKET in keys else ""}
 
     def _order(self) -> str:
         direction = "DESC" if self._sorting.descending else "ASC"
-        first = [f"{self._sorting.expression} {direction} NULLS LAST"] if self._sorting.expression else []
+        first = [f"{each} NULLS LAST" for each in self._sorting.within]
+        first += [f"{self._sorting.expression} {direction} NULLS LAST"] if self._sorting.expression else []
         return ", ".join([*first, *[f"{key} NULLS LAST" for key in self._reading.keys]]) or "1"
+
+    def _tells_something(self) -> str:
+        """Return the test that a row is not all zeros: what was met on the way, but has none of what is asked for."""
+        if not self._reading.dimensions:
+            return "true"
+        tests = [f"{name} IS NOT NULL" if name in self._telling else f"{name} <> 0" for name in self.measures]
+        return f"({' OR '.join(tests) or 'false'})"
 
     def _series_level(self) -> int:
         """Return the level that cuts the rows of the page into pieces of the period; 0 if there is none."""
@@ -164,8 +198,18 @@ def _row(reading: Reading, named: Mapping[str, Any], measures: Sequence[str]) ->
     keys = tuple(named[f"k{place}"] for place in range(len(reading.dimensions)) if f"k{place}" in level)
     bucket: date | None = named[BUCKET] if BUCKET in level else None
     now = {name: named[name] for name in measures if not name.startswith(_COMPARED)}
-    then = {name.removeprefix(_COMPARED): named[name] for name in measures if name.startswith(_COMPARED)}
-    return SumRow(level, keys, bucket, now, then)
+    return SumRow(level, keys, bucket, now, _then(named))
+
+
+def _then(named: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    """Return the sums of the earlier periods, added up over those that have one."""
+    then: dict[str, Decimal | None] = {}
+    for column, value in named.items():
+        if column.startswith(_COMPARED):
+            name = column.removeprefix(_COMPARED).partition("_")[2]
+            before = then.get(name)
+            then[name] = before if value is None else value + (before or 0)
+    return then
 
 
 def _fetch(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -1,5 +1,6 @@
 """The period another is set beside (kpis.md K46)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,6 +9,8 @@ from apps.reports.contracts import Comparison, Period
 from apps.reports.rules.periods import add_months, twelve_months_before
 
 _TENTH = Decimal("0.1")
+# How long what runs to date will have been once it is over.
+_TO_DATE = {"month_to_date": 1, "quarter_to_date": 3, "year_to_date": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +22,48 @@ class Compared:
     days: int = 0
 
 
-def period_before(period: Period, comparison: Comparison) -> Compared:
-    """Return the period to compare with: for a running period the same number of elapsed days of the earlier one.
+def periods_before(period: Period, comparison: Comparison) -> tuple[Compared, ...]:
+    """Return the periods to compare with, the latest first; none where the comparison is not offered for the period.
 
-    Whole months are compared with as many whole months before them; any other span with the days before it.
+    For a running period each is the same number of elapsed days of the earlier one. The trailing 12 months are as many
+    periods of the period's own length as fill them, so they are offered for months, quarters, half-years and years.
     """
     if comparison is Comparison.PRIOR_YEAR:
         first, last = twelve_months_before(period.starts_on), twelve_months_before(period.ends_on)
-        return Compared(_named(period, first, last, twelve_months_before(period.ends_whole_on)), months=12)
+        return (Compared(_named(period, first, last, twelve_months_before(period.ends_whole_on)), months=12),)
+    periods = {Comparison.PRIOR_PERIOD: 1, Comparison.AVERAGE_OF_3: 3}.get(comparison)
+    if periods is None:
+        months = _whole_months(period)
+        periods = 12 // months if months and 12 % months == 0 else 0
+    return tuple(_back(period, steps) for steps in range(1, periods + 1))
+
+
+def span_of(compared: Sequence[Compared]) -> Period:
+    """Return the one period that several lie in."""
+    latest, earliest = compared[0].period, compared[-1].period
+    return _named(latest, earliest.starts_on, latest.ends_on, latest.ends_whole_on)
+
+
+def is_new(now: Decimal | None, then: Decimal | None) -> bool:
+    """Tell whether there was nothing before and is something now: no percentage says that."""
+    return then == 0 and now is not None and now != 0
+
+
+def _back(period: Period, steps: int) -> Compared:
+    """Return the period some lengths earlier: whole months by months, any other span by days."""
     months = _whole_months(period)
     if not months:
-        days = (period.ends_whole_on - period.starts_on).days + 1
+        days = ((period.ends_whole_on - period.starts_on).days + 1) * steps
         back = timedelta(days=days)
         return Compared(
             _named(period, period.starts_on - back, period.ends_on - back, period.ends_whole_on - back), days=days
         )
-    first, whole_end = add_months(period.starts_on, -months), period.starts_on - timedelta(days=1)
+    first = add_months(period.starts_on, -months * steps)
+    whole_end = add_months(first, months) - timedelta(days=1)
     elapsed = period.ends_on - period.starts_on
-    last = whole_end if period.ends_on == period.ends_whole_on else min(first + elapsed, whole_end)
-    return Compared(_named(period, first, last, whole_end), months=months)
+    is_over = period.ends_on == period.ends_whole_on and period.name not in _TO_DATE
+    last = whole_end if is_over else min(first + elapsed, whole_end)
+    return Compared(_named(period, first, last, whole_end), months=months * steps)
 
 
 def change(now: Decimal | None, then: Decimal | None) -> Decimal | None:
@@ -52,7 +78,9 @@ def _named(period: Period, first: date, last: date, whole_end: date) -> Period:
 
 
 def _whole_months(period: Period) -> int:
-    """Return how many whole calendar months the period is, 0 if it is something else."""
+    """Return how many whole calendar months the period is or, to date, will be; 0 if it is something else."""
+    if period.name in _TO_DATE:
+        return _TO_DATE[period.name]
     following = period.ends_whole_on + timedelta(days=1)
     if period.starts_on.day != 1 or following.day != 1:
         return 0

@@ -10,18 +10,16 @@ from apps.reports.contracts import (
     Bucket,
     CurrencyFigures,
     Figures,
-    Freshness,
     LedgerState,
     MonthFigures,
     Overview,
-    Period,
-    QualityFlag,
 )
 from apps.reports.metrics.catalogue import MONEY_METRICS, OVERVIEW, TIME_METRICS, measures_by_source
 from apps.reports.metrics.declaration import Metric
 from apps.reports.metrics.evaluate import count_hidden, evaluate
 from apps.reports.queries.hidden_rows import count_hidden_rows
 from apps.reports.queries.sums import sum_measures
+from apps.reports.services.find_flags import find_flags
 from apps.reports.services.find_standing import Standing, find_standing
 
 _Sums = dict[str, Decimal | None]
@@ -50,7 +48,7 @@ def compute_overview(*, scope: Scope, period: str, now: datetime) -> Overview:
 
 def _fill(scope: Scope, standing: Standing, state: LedgerState) -> Overview:
     profile, period, freshness = standing.profile, standing.period, standing.freshness
-    sums = _read(scope, period)
+    sums = _read(scope, standing)
     currencies = sorted(
         {profile.currency, *(key[0] for key in sums if key[0])}, key=lambda code: (code != profile.currency, code)
     )
@@ -67,18 +65,18 @@ def _fill(scope: Scope, standing: Standing, state: LedgerState) -> Overview:
         months=[_month(month, currencies, sums) for month in period.months()],
         hidden_rows=count_hidden_rows(scope=scope, period=period) if any(hidden.values()) else 0,
         incomplete=[metric.key for metric in OVERVIEW if hidden[metric.key] or standing.lacks(metric)],
-        flags=[*_refusals(freshness), *(_flags(state) if scope.is_whole_firm else ())],
+        flags=find_flags(scope=scope, standing=standing, metrics=OVERVIEW),
     )
 
 
-def _read(scope: Scope, period: Period) -> defaultdict[_Key, _Sums]:
+def _read(scope: Scope, standing: Standing) -> defaultdict[_Key, _Sums]:
     """Return the sums by currency and month; the whole period's are under no month, hours under no currency."""
     sums: defaultdict[_Key, _Sums] = defaultdict(dict)
-    for source, measures in measures_by_source(OVERVIEW).items():
-        for bucket in sum_measures(scope=scope, source=source, measures=measures, period=period):
-            sums[bucket.currency, bucket.month].update(bucket.sums)
-            if bucket.currency and bucket.month:
-                _add(sums[bucket.currency, None], bucket)
+    needed = measures_by_source(OVERVIEW)
+    for bucket in sum_measures(scope=scope, needed=needed, period=standing.period, calendar=standing.calendar):
+        sums[bucket.currency, bucket.month].update(bucket.sums)
+        if bucket.currency and bucket.month:
+            _add(sums[bucket.currency, None], bucket)
     return sums
 
 
@@ -99,21 +97,3 @@ def _month(month: date, currencies: Iterable[str], sums: defaultdict[_Key, _Sums
 
 def _figures(metrics: Iterable[Metric], sums: _Sums, currency: str = "") -> dict[str, Figures]:
     return {metric.name: evaluate(metric, sums, currency) for metric in metrics}
-
-
-def _refusals(freshness: Freshness) -> list[QualityFlag]:
-    if not freshness.refused:
-        return []
-    names = ", ".join(entity.replace("_", " ") for entity in freshness.refused)
-    text = f"Clio refuses these records to the connected user, figures lack them: {names}."
-    return [QualityFlag("refused_by_clio", len(freshness.refused), text)]
-
-
-def _flags(state: LedgerState) -> list[QualityFlag]:
-    found = (
-        ("unreconciled_bills", state.unreconciled_bills, "Bills whose lines do not add up to what Clio says is due."),
-        ("unbalanced_bills", state.unbalanced_bills, "Bills whose balance is not due less payments and credits."),
-        ("hidden_rows", state.hidden_rows, "Entries whose hours or amounts Clio hides from the connected user."),
-        ("future_rows", state.future_rows, "Records dated after today, left out of every figure."),
-    )
-    return [QualityFlag(*flag) for flag in found if flag[1]]

@@ -10,6 +10,7 @@ from apps.reports.contracts import FirmCalendar, Freshness, LedgerState, Period
 from apps.reports.errors import PeriodNotUnderstood
 from apps.reports.ledger.freshness import READ_FOR, read_freshness
 from apps.reports.metrics.declaration import Metric
+from apps.reports.queries.kept import get_rules
 from apps.reports.queries.ledger_state import find_ledger_state
 from apps.reports.rules.periods import NotAPeriod, resolve_period, today_in
 
@@ -38,8 +39,8 @@ class Standing:
         return sync_state(firm_id=self.profile.firm_id).connection is ConnectionStatus.CONNECTED
 
     def lacks(self, metric: Metric) -> bool:
-        """Tell whether Clio refuses something the metric is made from."""
-        return any(READ_FOR[measure.source] & set(self.freshness.refused) for measure in metric.uses())
+        """Tell whether something the metric is made from is refused by Clio, or not there yet."""
+        return any(READ_FOR[measure.source] & set(self.freshness.missing) for measure in metric.uses())
 
 
 def find_standing(*, scope: Scope, period: str, now: datetime) -> Standing:
@@ -49,7 +50,7 @@ def find_standing(*, scope: Scope, period: str, now: datetime) -> Standing:
     Raises PeriodNotUnderstood.
     """
     profile = get_firm_profile(firm_id=scope.firm_id)
-    calendar = FirmCalendar(profile.fiscal_year_start_month, profile.week_starts_on)
+    calendar = _calendar(profile)
     today = today_in(profile.time_zone, now)
     try:
         asked = resolve_period(period or DEFAULT_PERIOD, today=today, calendar=calendar)
@@ -61,4 +62,15 @@ def find_standing(*, scope: Scope, period: str, now: datetime) -> Standing:
         period=asked,
         freshness=read_freshness(firm_id=scope.firm_id),
         ledger=find_ledger_state(scope=scope, today=today),
+    )
+
+
+def _calendar(profile: FirmProfile) -> FirmCalendar:
+    return FirmCalendar(
+        fiscal_year_start_month=profile.fiscal_year_start_month,
+        week_starts_on=profile.week_starts_on,
+        working_days=profile.working_days,
+        holidays=profile.holidays,
+        daily_hours=profile.daily_hours,
+        rules=get_rules(firm_id=profile.firm_id),
     )

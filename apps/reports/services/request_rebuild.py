@@ -7,16 +7,19 @@ from apps.core.jobs import enqueue
 from apps.core.tenancy import tenant
 from apps.reports import jobs
 from apps.reports.ledger.freshness import read_freshness
+from apps.reports.models import LedgerState
 from apps.reports.queries.ledger_state import is_current
 
-# Changes come in batches: one rebuild shortly after the first of them takes in those that follow.
-DELAY = timedelta(seconds=2)
+# The first change is taken in at once. Those that follow shortly wait for one another and come in together.
+PAUSE = timedelta(seconds=1)
 
 
 def request_rebuild(*, firm_id: int, now: datetime) -> bool:
     """Promise one rebuild of the firm's ledger; tell whether a new promise was made or one was pending already."""
     with tenant(firm_id):
-        job_id = enqueue(jobs.REBUILD_LEDGER, firm_id=firm_id, dedupe_key="whole", available_at=now + DELAY)
+        built_at = LedgerState.objects.filter(firm_id=firm_id).values_list("built_at", flat=True).first()
+        at = now if built_at is None else max(now, min(built_at, now) + PAUSE)
+        job_id = enqueue(jobs.REBUILD_LEDGER, firm_id=firm_id, dedupe_key="whole", available_at=at)
     return job_id is not None
 
 

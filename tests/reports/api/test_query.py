@@ -150,7 +150,9 @@ def test_tells_how_long_and_how_money_came_in(ask: Callable[..., Any]) -> None:
     assert row["figures"]["days_to_bill.average"] == 19.3
     assert row["figures"]["effective_rate.billed"] == "235.71"
     assert row["figures"]["payments.payments"] == 1
-    assert {column["key"]: column["unit"] for column in body["columns"]}["days_to_bill.median"] == "days"
+    columns = {column["key"]: column for column in body["columns"]}
+    assert columns["days_to_bill.median"]["unit"] == "days"
+    assert columns["effective_rate.billed"]["date_basis"] == "issue date; payments up to today"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ def test_sorts_by_medians_too(ask: Callable[..., Any], sort: str) -> None:
 
 @pytest.mark.parametrize(
     ("metric", "dimension"),
-    [("capture", "matter"), ("days_to_pay", "timekeeper"), ("worked_value", "bill"), ("collected", "method")],
+    [("capture", "matter"), ("days_to_pay", "timekeeper"), ("worked_value", "bill"), ("billed", "method")],
 )
 def test_refuses_breakdowns_that_mean_nothing(ask: Callable[..., Any], metric: str, dimension: str) -> None:
     assert ask(metrics=metric, dimensions=dimension).json()["errors"][0]["code"] == "meaningless_combination"

@@ -31,6 +31,7 @@ class Line:
     worked: int | None = 0
     owed: list[int] = field(default_factory=lambda: [0, 0, 0])
     taken: list[int] = field(default_factory=lambda: [0, 0, 0])
+    listed: date | None = None
 
 
 @dataclass
@@ -135,6 +136,7 @@ def read_line(line: Record, bill: Bill, activities: dict[int, Record], code: str
         quantity=line["quantity"],
         no_charge=no_charge,
         summary=line["type"] == "SummaryLineItem",
+        listed=day(line["date"]) or bill.issued,
     )
 
 

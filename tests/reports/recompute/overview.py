@@ -20,13 +20,19 @@ class Books:
     """Everything derived from the records once, whatever is asked of it."""
 
     def __init__(
-        self, records: dict[str, list[Record]], *, currency: str, zone: str, first_synced: datetime | None = None
+        self,
+        records: dict[str, list[Record]],
+        *,
+        currency: str,
+        zone: str,
+        first_synced: datetime | None = None,
+        rule: str = "proportional",
     ):
         self.records, self.currency, self.zone = records, currency, ZoneInfo(zone)
         self.first_synced = first_synced
         self.matters = {each["id"]: each for each in records["matters"]}
         self.bills = approved_bills(records, currency)
-        self.settled = settle_all(records, self.bills, currency)
+        self.settled = settle_all(records, self.bills, currency, rule)
         self.time = [each for each in records["activities"] if each["type"] == "TimeEntry"]
         self.on_bills: dict[int, set[int]] = defaultdict(set)
         for line in records["line_items"]:

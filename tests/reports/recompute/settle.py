@@ -29,7 +29,9 @@ class Settled:
     record: Record = field(default_factory=dict)
 
 
-def settle_all(records: dict[str, list[Record]], bills: list[Bill], default: str) -> list[Settled]:
+def settle_all(
+    records: dict[str, list[Record]], bills: list[Bill], default: str, rule: str = "proportional"
+) -> list[Settled]:
     """Return every piece of every live allocation of the bills, and interest received without a bill."""
     memos = {memo["id"]: memo for memo in records["credit_memos"]}
     queues: dict[int | None, list[Record]] = defaultdict(list)
@@ -43,7 +45,7 @@ def settle_all(records: dict[str, list[Record]], bills: list[Bill], default: str
             queues[ref(allocation, "bill")].append({**allocation, "what": kind})
     pieces: list[Settled] = []
     for bill in bills:
-        account = Account(bill)
+        account = Account(bill, rule)
         for allocation in sorted(queues[bill.id], key=lambda each: (each["date"], each["created_at"], each["id"])):
             pieces += account.put(allocation)
     for allocation in queues[None]:
@@ -59,8 +61,8 @@ def settle_all(records: dict[str, list[Record]], bills: list[Bill], default: str
 class Account:
     """A bill that money is put on."""
 
-    def __init__(self, bill: Bill) -> None:
-        self.bill = bill
+    def __init__(self, bill: Bill, rule: str) -> None:
+        self.bill, self.rule = bill, rule
         self.matters: list[Matter] = sorted({x.matter for x in bill.lines}, key=lambda m: (m is None, m or 0))
         self.owed = {m: sum(sum(x.owed) for x in bill.lines if x.matter == m) for m in self.matters}
         self.got = dict.fromkeys(self.matters, 0)
@@ -160,16 +162,46 @@ class Account:
                 self.got[matter] += part
 
     def spread(self, matter: Matter, moved: int) -> list[tuple[Line, list[int]]]:
-        """Split the running total anew over the matter's components; what changed is this allocation's."""
+        """Split the running total anew over the matter's lines; what changed is this allocation's."""
         if not moved or self.owed[matter] <= 0:
             return []
         lines = in_order([line for line in self.bill.lines if line.matter == matter])
-        split = share_out(self.got[matter], [part for line in lines for part in line.owed])
+        split = self.split(self.got[matter], lines)
         changes = []
-        for at, line in enumerate(lines):
-            now = split[3 * at : 3 * at + 3]
+        for line in lines:
+            now = split[line.id]
             difference = [new - old for new, old in zip(now, line.taken, strict=True)]
             line.taken = now
             if any(difference):
                 changes.append((line, difference))
         return changes
+
+    def split(self, total: int, lines: list[Line]) -> dict[int, list[int]]:
+        """Fill one pile of lines after the other, each by weight; the last bears what is too much, the first a debt."""
+        split = {line.id: [0, 0, 0] for line in lines}
+        piles = [pile for pile in self.piles(lines) if sum(sum(line.owed) for line in pile)]
+        for at, pile in enumerate(piles):
+            room = sum(sum(line.owed) for line in pile)
+            part = total if total < 0 or at == len(piles) - 1 else min(total, room)
+            shares = share_out(part, [owed for line in pile for owed in line.owed])
+            for place, line in enumerate(pile):
+                split[line.id] = shares[3 * place : 3 * place + 3]
+            if total < 0:
+                break
+            total -= part
+        return split
+
+    def piles(self, lines: list[Line]) -> list[list[Line]]:
+        def by_age(some: list[Line]) -> list[list[Line]]:
+            ordered = sorted(some, key=lambda line: (line.id < 0, line.listed or date.max, line.id))
+            return [[line] for line in ordered]
+
+        expenses = [line for line in lines if line.kind == "expense"]
+        others = [line for line in lines if line.kind != "expense"]
+        if self.rule == "oldest_first":
+            return by_age(lines)
+        if self.rule == "expenses_first_proportional":
+            return [expenses, others]
+        if self.rule == "expenses_first_oldest":
+            return by_age(expenses) + by_age(others)
+        return [lines]

@@ -68,7 +68,7 @@ def their_account(owed: dict[int | None, int], charged: int) -> Account:
         for number, (matter, amount) in enumerate(owed.items(), 1)
     ]
     bill: Any = SimpleNamespace(lines=lines, charges=[(None, None, charged)], only_matter=None, currency="USD")
-    return Account(bill)
+    return Account(bill, "proportional")
 
 
 amounts = st.integers(-900, 900)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.accounts.models import Firm
 from apps.core.scope import Grant, Scope, ScopeKind
@@ -121,6 +122,21 @@ def test_time_on_a_contingency_matter_is_never_unbilled_work(see: See) -> None:
 
     assert figures(overview)["unbilled"]["fees"] == D("0.00")
     assert figures(overview)["unbilled"]["expenses"] == D("400.00")
+
+
+def test_an_entry_written_off_waits_for_no_bill(cast: Any) -> None:
+    fill_mirror(cast.firm.firm_id, golden("march"))
+    with tenant(cast.firm.firm_id), connection.cursor() as cursor:
+        cursor.execute("UPDATE clio_activities SET written_off = true WHERE date = '2025-03-05'")
+        assert cursor.rowcount == 1
+
+    rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
+
+    with tenant(cast.firm.firm_id, read_only=True):
+        overview = compute_overview(scope=Scope.whole_firm(cast.firm.firm_id), period="2025-03", now=NOON)
+    assert figures(overview)["unbilled"]["total"] == Decimal("1500.00")
+    assert overview.time is not None
+    assert overview.time["recorded_hours"]["billable"] == Decimal("11.00")
 
 
 def test_realization_of_a_flat_matter_stands_apart(see: See) -> None:

@@ -24,7 +24,7 @@ from apps.reports.models.state import LEDGER_REVISION
 from apps.reports.services.compute_overview import compute_overview
 from apps.reports.services.erase_ledger import erase_ledger
 from apps.reports.services.rebuild_ledger import rebuild_ledger
-from apps.reports.services.request_rebuild import nudge_stale_ledgers
+from apps.reports.services.request_rebuild import PAUSE, nudge_stale_ledgers, request_rebuild
 from tests.reports.conftest import NOON, golden
 from tests.reports.mirror import fill_mirror, raise_version
 from tests.reports.wild import WildFirm
@@ -83,8 +83,7 @@ def test_a_part_is_built_like_the_whole(cast: Any) -> None:
     with tenant(firm_id):
         Allocation.objects.filter(firm_id=firm_id).update(amount=17)
         bills = tuple(bill["id"] for bill in records["bills"])
-        entries = tuple(entry["id"] for entry in records["activities"])
-        build_ledger(LedgerPart(firm_id, "USD", "UTC", NOON.date(), bill_ids=bills, activity_ids=entries[:10]))
+        build_ledger(LedgerPart(firm_id, "USD", "UTC", NOON.date(), bill_ids=bills, without_bill=True))
         in_part = contents()
         build_ledger(LedgerPart(firm_id, "USD", "UTC", NOON.date()))
 
@@ -116,13 +115,25 @@ def test_a_voided_bill_leaves_the_ledger_and_its_work_returns(cast: Any, build: 
     assert all(entry["billed_on"] is None for entry in found["reports_time"])
 
 
-def test_the_announcement_promises_one_rebuild(cast: Any) -> None:
+def test_the_announcement_promises_one_rebuild_at_once(cast: Any) -> None:
     for _ in range(3):
         rebuild_after_change(firm_id=cast.firm.firm_id, entities=frozenset({"bills"}), sender=None)
 
     with tenant(cast.firm.firm_id):
         (promised,) = Job.objects.filter(name=jobs.REBUILD_LEDGER)
-    assert promised.available_at > datetime.now(UTC)
+    assert promised.available_at <= datetime.now(UTC)
+
+
+def test_changes_right_after_a_build_wait_for_one_another(cast: Any, build: Callable[..., Any]) -> None:
+    built_at = datetime.now(UTC)
+    build(golden("march"), now=built_at)
+
+    request_rebuild(firm_id=cast.firm.firm_id, now=built_at + PAUSE / 4)
+    request_rebuild(firm_id=cast.firm.firm_id, now=built_at + PAUSE / 2)
+
+    with tenant(cast.firm.firm_id):
+        (promised,) = Job.objects.filter(name=jobs.REBUILD_LEDGER)
+    assert promised.available_at == built_at + PAUSE
 
 
 def test_a_lost_announcement_is_noticed(cast: Any, build: Callable[..., Any]) -> None:

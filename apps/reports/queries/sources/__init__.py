@@ -5,12 +5,33 @@ from typing import Protocol
 
 from apps.core.scope import Scope
 from apps.reports.contracts import Measure, Source
-from apps.reports.queries.sources import apart, as_of, capacity, dated, to_date
+from apps.reports.queries.sources import (
+    apart,
+    as_of,
+    budgets,
+    capacity,
+    clients,
+    credit,
+    dated,
+    expenses,
+    matters,
+    plan,
+    profit,
+    to_date,
+    trailing,
+    trust,
+)
 from apps.reports.queries.sources.reading import Piece, Reading
+from apps.reports.queries.sources.rows import RowShape
 
 
 class Readable(Protocol):
     """A source that can be summed."""
+
+    @property
+    def shape(self) -> RowShape:
+        """Tell how its rows carry the dimensions."""
+        ...
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
@@ -36,9 +57,56 @@ READABLE: Mapping[Source, Readable] = {
     Source.PAID_UP: apart.PAID_UP,
     Source.TIME_TO_DATE: to_date.TIME_TO_DATE,
     Source.SETTLED_TO_DATE: to_date.SETTLED_TO_DATE,
+    Source.TRUST: to_date.TRUST,
+    Source.TRUST_MOVED: dated.TRUST_MOVED,
+    Source.BUDGETS: budgets.BUDGETS,
+    Source.BUDGET_USED: budgets.BUDGET_USED,
+    Source.BUDGET_BURN: budgets.BUDGET_BURN,
+    Source.TRUST_MINIMUMS: trust.TRUST_MINIMUMS,
+    Source.TRUST_BY_MATTER: trust.TRUST_BY_MATTER,
+    Source.TRUST_BELOW_ZERO: trust.TRUST_BELOW_ZERO,
+    Source.TRUST_RESTING: trust.TRUST_RESTING,
+    Source.BILLED_YEAR: trailing.BILLED_YEAR,
+    Source.COLLECTED_YEAR: trailing.COLLECTED_YEAR,
+    Source.COLLECTED_FISCAL_YEAR: trailing.COLLECTED_FISCAL_YEAR,
+    Source.MATTERS: matters.MATTERS,
+    Source.MATTERS_OPENED: matters.MATTERS_OPENED,
+    Source.MATTERS_CLOSED: matters.MATTERS_CLOSED,
+    Source.CLOSED_MATTERS_FEES: matters.CLOSED_MATTERS_FEES,
+    Source.COLLECTED_TO_DATE: to_date.COLLECTED_TO_DATE,
+    Source.BILLED_12_MONTHS: trailing.BILLED_12_MONTHS,
+    Source.COLLECTED_12_MONTHS: trailing.COLLECTED_12_MONTHS,
+    Source.COHORT_12_MONTHS: trailing.COHORT_12_MONTHS,
+    Source.PAID_12_MONTHS: trailing.PAID_12_MONTHS,
+    Source.CLIENTS_COLLECTED: clients.CLIENTS_COLLECTED,
+    Source.CLIENTS_BILLED: clients.CLIENTS_BILLED,
+    Source.CLIENTS_KEPT: clients.CLIENTS_KEPT,
+    Source.COMING_CLIENTS: clients.COMING_CLIENTS,
+    Source.DORMANT_CLIENTS: clients.DORMANT_CLIENTS,
+    Source.EXPENSES: expenses.EXPENSES,
+    Source.EXPENSES_RECOVERED: expenses.EXPENSES_RECOVERED,
+    Source.COSTED: profit.COSTED,
+    Source.COSTED_TO_DATE: profit.COSTED_TO_DATE,
+    Source.RANKED: profit.RANKED,
+    Source.PAID_DAYS: profit.PAID_DAYS,
+    Source.MATTERS_COLLECTED: profit.MATTERS_COLLECTED,
+    Source.MATTERS_COLLECTED_TO_DATE: profit.MATTERS_COLLECTED_TO_DATE,
+    Source.MATTERS_BILLED: profit.MATTERS_BILLED,
+    Source.MATTERS_BILLED_TO_DATE: profit.MATTERS_BILLED_TO_DATE,
+    Source.MATTERS_WORKED: profit.MATTERS_WORKED,
+    Source.MATTERS_WORKED_TO_DATE: profit.MATTERS_WORKED_TO_DATE,
+    Source.MATTERS_SPENT: profit.MATTERS_SPENT,
+    Source.MATTERS_SPENT_TO_DATE: profit.MATTERS_SPENT_TO_DATE,
+    Source.CREDITED: credit.CREDITED,
+    Source.CREDITED_BILLED: credit.CREDITED_BILLED,
+    Source.CREDITED_MATTERS: credit.CREDITED_MATTERS,
+    Source.FEE_SHARES: credit.FEE_SHARES,
+    Source.TARGET_HOURS: plan.TARGET_HOURS,
+    Source.PLAN: plan.PLAN,
+    Source.MATTERS_BROUGHT: plan.MATTERS_BROUGHT,
 }
 
 
 def is_offered(source: Source, scope: Scope) -> bool:
     """Tell whether a source has anything to say for a scope; capacity has no part by practice area or client."""
-    return source not in (Source.CAPACITY, Source.UNTRACKED) or capacity.offers_capacity(scope)
+    return source not in (Source.CAPACITY, Source.UNTRACKED, Source.TARGET_HOURS) or capacity.offers_capacity(scope)

@@ -3,11 +3,11 @@
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.reports.contracts import Dimension, Measure
 from apps.reports.queries.sources.dated import OF_LINES, OF_MONEY, used
-from apps.reports.queries.sources.reading import Level, Piece, Reading
+from apps.reports.queries.sources.reading import Level, Piece, Reading, RowKey
 from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, grouping_sets, listed_measures
 
 _ROWS = """
@@ -80,7 +80,7 @@ PAYMENTS = ApartSource(
     "reports_settle",
     "settled_on",
     {"payment_id": "r.payment_id"},
-    OF_MONEY,
+    replace(OF_MONEY, own={**(OF_MONEY.own or {}), RowKey.ID: "r.payment_id", RowKey.PART: "NULL::text"}),
     extra="r.kind = 'payment' AND r.item <> 'credit'",
 )
 # Bills that came to nothing by being paid, each once in every key its lines lead to (K20).
@@ -92,7 +92,7 @@ PAID_UP = ApartSource(
 )""",
     "paid_up_on",
     {"bill_id": "r.bill_id", "taken": "greatest(r.paid_up_on - r.issued_on, 0)"},
-    RowShape(payer="r.payer_id", own={Dimension.BILL: "r.bill_id"}),
+    RowShape(payer="r.payer_id", own={RowKey.ID: "r.bill_id", Dimension.BILL: "r.bill_id"}),
     extra="r.issued_on <= {as_of}",
     counted_once="bill_id",
 )

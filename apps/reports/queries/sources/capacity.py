@@ -1,37 +1,29 @@
 """Hours and capacity side by side, person by person: who has no capacity leaves both sides (K3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from apps.core.scope import Scope, ScopeKind
-from apps.reports.contracts import Measure
+from apps.reports.contracts import Grain, Measure
+from apps.reports.contracts.kept import CapacityBasis
 from apps.reports.queries.scoping import people_in
+from apps.reports.queries.sources.dated import TIME, person_months
 from apps.reports.queries.sources.reading import Level, Piece, Reading
-from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
+from apps.reports.queries.sources.rows import RowShape, beside_rows, by_levels, choose_rows, listed_measures
 
-DAILY_HOURS = 8
 _GATHERED = """
 WITH hours AS MATERIALIZED (
-    SELECT {listed}{bucket_of_work} AS bucket, {month} AS month, timekeeper_id, work_class, is_hidden,
+    SELECT {listed}{bucket_of_work} AS bucket, {month} AS month, {person} AS timekeeper_id, work_class, is_hidden,
            sum(seconds) AS seconds, sum(entries) AS entries
-    FROM (
-        SELECT {keys}r.worked_on AS day, r.timekeeper_id, r.work_class, r.seconds IS NULL AS is_hidden,
-               sum(r.seconds) AS seconds, count(*) AS entries
-        FROM reports_time r {joins}
-        WHERE r.firm_id = %(firm)s AND r.worked_on BETWEEN {first} AND {last} AND {condition}
-        GROUP BY {grouped}r.worked_on, r.timekeeper_id, r.work_class, r.seconds IS NULL
-    ) g
-    GROUP BY {listed}{bucket_of_work}, {month}, timekeeper_id, work_class, is_hidden
+    FROM ({worked}) g
+    GROUP BY {listed}{bucket_of_work}, {month}, {person}, work_class, is_hidden
 ), days AS (
     SELECT day, {bucket_of_day} AS bucket, {month} AS month
-    FROM (SELECT day::date AS day FROM generate_series({first}::timestamp, {last}::timestamp, interval '1 day') day
-          WHERE extract(isodow FROM day) < 6) working
+    FROM (SELECT day::date AS day
+          FROM generate_series({first}::timestamp, {last}::timestamp, interval '1 day') day) every
 ), capacity AS MATERIALIZED (
-    SELECT {people_keys}d.bucket, d.month, r.timekeeper_id, count(*) * {hours_a_day} * 3600 AS available
-    FROM reports_employment r {people_joins}
-    JOIN days d ON d.day BETWEEN r.starts_on AND coalesce(r.ends_on, 'infinity')
-    WHERE r.firm_id = %(firm)s AND {people}
-    GROUP BY {people_grouped}d.bucket, d.month, r.timekeeper_id
+{capacity}
 ), placed AS (
     SELECT {listed}bucket, month, timekeeper_id, work_class, is_hidden, entries, seconds, NULL::numeric AS available
     FROM hours
@@ -39,6 +31,35 @@ WITH hours AS MATERIALIZED (
     SELECT {listed}bucket, month, timekeeper_id, NULL, false, 0, NULL, available FROM capacity
 )
 {levels}
+"""
+
+# K2 by the calendar: working days of the person or the firm, less holidays and leave, by hours and share of full time.
+_BY_CALENDAR = """
+    SELECT {people_keys}d.bucket, d.month, r.timekeeper_id, sum(r.fte * coalesce(r.daily_hours, %(daily_hours)s) * 3600
+               * greatest(1 - coalesce(away.percent, 0) / 100, 0)) AS available
+    FROM reports_employment r {people_joins}
+    JOIN days d ON d.day BETWEEN r.starts_on AND coalesce(r.ends_on, 'infinity')
+               AND extract(isodow FROM d.day)::int = ANY(coalesce(r.working_days, %(working_days)s::smallint[]))
+    LEFT JOIN reports_leave away ON away.firm_id = %(firm)s AND away.timekeeper_id = r.timekeeper_id
+                                AND d.day BETWEEN away.starts_on AND away.ends_on
+    WHERE r.firm_id = %(firm)s AND d.day <> ALL(%(holidays)s::date[]) AND {people}
+    GROUP BY {people_grouped}d.bucket, d.month, r.timekeeper_id
+"""
+# K2 as Clio has it: eight hours on 260 days a year, spread over the days of the months in which somebody has an entry.
+_AS_CLIO = """
+    SELECT {people_keys}d.bucket, d.month, r.timekeeper_id,
+           sum(8 * 3600 * 260 / 12.0
+               / extract(day FROM date_trunc('month', d.day::timestamp) + interval '1 month -1 day')
+               * coalesce(cardinality(r.working_days), 5) / 5.0) AS available
+    FROM reports_employment r {people_joins}
+    JOIN days d ON d.day BETWEEN r.starts_on AND coalesce(r.ends_on, 'infinity')
+    JOIN (SELECT DISTINCT timekeeper_id, date_trunc('month', worked_on::timestamp) AS month FROM reports_time
+          WHERE firm_id = %(firm)s AND worked_on <= {as_of}
+            AND worked_on BETWEEN date_trunc('month', {first}::timestamp)
+                              AND date_trunc('month', {last}::timestamp) + interval '1 month') active
+      ON active.timekeeper_id = r.timekeeper_id AND active.month = date_trunc('month', d.day::timestamp)
+    WHERE r.firm_id = %(firm)s AND {people}
+    GROUP BY {people_grouped}d.bucket, d.month, r.timekeeper_id
 """
 
 
@@ -55,35 +76,62 @@ class CapacitySource:
     people: RowShape
     is_by_month: bool = False
 
+    @property
+    def shape(self) -> RowShape:
+        """Tell how its rows carry the dimensions: hours and days of employment alike."""
+        return self.hours
+
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
-        work = choose_rows(reading, self.hours)
+        worked = self._worked(reading)
         test = people_in(reading.scope)
         people = choose_rows(reading, self.people, test)
         sums = listed_measures(measures)
-        text = _GATHERED.format(
-            listed="".join(f"k{place}, " for place in range(len(reading.dimensions))),
-            keys=work.selected,
-            grouped=work.grouped,
-            joins=work.joins,
-            condition=work.condition,
+        by_clio = reading.calendar.rules.capacity_basis is CapacityBasis.CLIO
+        capacity = (_AS_CLIO if by_clio else _BY_CALENDAR).format(
             people_keys=people.selected,
             people_grouped=people.grouped,
             people_joins=people.joins,
             people=people.condition,
+            first=reading.value("first"),
+            last=reading.value("last"),
+            as_of=reading.value("as_of"),
+        )
+        text = _GATHERED.format(
+            listed="".join(f"k{place}, " for place in range(len(reading.dimensions))),
+            worked=worked.text,
+            person=f"k{len(reading.dimensions)}",
+            capacity=capacity,
             bucket_of_work=reading.bucket_of("day"),
             bucket_of_day=reading.bucket_of("day"),
             first=reading.value("first"),
             last=reading.value("last"),
-            hours_a_day=DAILY_HOURS,
             month="date_trunc('month', day::timestamp)::date" if self.is_by_month else "NULL::date",
-            levels=by_levels(reading, _by_month if self.is_by_month else _measured, sums),
+            levels=by_levels(reading, _by_month if self.is_by_month else lambda level: _measured(level, reading), sums),
         )
-        return Piece(text, {**work.values, **people.values, "has_people": offers_capacity(reading.scope)})
+        values = {**worked.values, **people.values, **_of_calendar(reading)}
+        return Piece(text, {**values, "has_people": offers_capacity(reading.scope)})
+
+    def _worked(self, reading: Reading) -> Piece:
+        """Return the hours by key, person (the key behind those of the reading), day or month, and kind."""
+        chosen = choose_rows(reading, self.hours)
+        by_person = replace(chosen, keys=(*chosen.keys, "r.timekeeper_id"))
+        if self.is_by_month and reading.grain is None:
+            reading = replace(reading, grain=Grain.MONTH)
+        kinds = {name: TIME.kinds[name] for name in ("work_class", "is_hidden")}
+        return TIME.rows(reading, by_person, kinds, {"seconds": TIME.columns["seconds"]})
 
 
-def _measured(level: Level) -> str:
-    within = ", ".join([*level, "timekeeper_id"])
+def _of_calendar(reading: Reading) -> dict[str, Any]:
+    return {
+        "working_days": list(reading.calendar.working_days),
+        "holidays": list(reading.calendar.holidays),
+        "daily_hours": reading.calendar.daily_hours,
+    }
+
+
+def _measured(level: Level, reading: Reading) -> str:
+    within = ", ".join([*beside_rows(level, reading), "timekeeper_id"])
     return f"SELECT placed.*, sum(available) OVER (PARTITION BY {within}) > 0 AS is_measured FROM placed"  # noqa: S608
 
 
@@ -98,6 +146,7 @@ def offers_capacity(scope: Scope) -> bool:
     return scope.kind is not ScopeKind.SUBSET or bool(people_in(scope).values["people"])
 
 
-_HOURS, _PEOPLE = RowShape(currency=""), RowShape(matter="", currency="")
+_HOURS = RowShape(currency="", own=person_months("r.worked_on"))
+_PEOPLE = RowShape(matter="", currency="", own=person_months("d.day"))
 CAPACITY = CapacitySource(_HOURS, _PEOPLE)
 UNTRACKED = CapacitySource(_HOURS, _PEOPLE, is_by_month=True)

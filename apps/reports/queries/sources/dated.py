@@ -3,25 +3,36 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from apps.reports.contracts import Dimension, Measure
-from apps.reports.queries.sources.reading import Piece, Reading
-from apps.reports.queries.sources.rows import RowShape, choose_rows, grouping_sets, listed_measures
+from apps.reports.queries.sources.facts import (
+    COHORT_FACTS,
+    LINE_FACTS,
+    ON_THE_DAY,
+    SETTLE_FACTS,
+    TIME_FACTS,
+    WORK,
+    WORK_BILLED_FACTS,
+    WORK_COLLECTED_FACTS,
+    Facts,
+    Fit,
+)
+from apps.reports.queries.sources.reading import Piece, Reading, RowKey
+from apps.reports.queries.sources.rows import ChosenRows, RowShape, choose_rows, grouping_sets, listed_measures
 
 # Rows are added up by key, day and kind first, so that the measures' conditions and the pieces of the period are worked
 # out on few groups.
 _SUMS = """
 SELECT {level} AS level, {listed}{sums}
-FROM (
-    SELECT g.*, {bucket} AS bucket
-    FROM (
-        SELECT {keys}{day} AS day, {kinds}{columns}count(*) AS entries
-        FROM {table} r {joins}
-        WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN {first} AND {last} AND {extra} AND {condition}
-        {group}
-    ) g
-) r
+FROM (SELECT g.*, {bucket} AS bucket FROM ({rows}) g) r
 {levels}
+"""
+_ROWS = """
+SELECT {keys}{day} AS day, {kinds}{columns}{entries} AS entries
+FROM {table} r {joins}
+WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN {first} AND {last} AND {extra} AND {condition}
+{group}
 """
 
 
@@ -30,7 +41,7 @@ class DatedSource:
     """A table and the column that places its rows; the kinds its measures tell apart and the columns they add up.
 
     Columns and `extra`, a further condition, may name `{as_of}`, and `extra` also `{first}` and `{last}`. Only what the
-    measures name is worked out.
+    measures name is worked out. facts: sums of the same rows by month.
     """
 
     table: str
@@ -39,35 +50,99 @@ class DatedSource:
     columns: Mapping[str, str] = field(default_factory=dict)
     shape: RowShape = field(default_factory=RowShape)
     extra: str = "true"
+    facts: Facts | None = None
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
         chosen = choose_rows(reading, self.shape)
         level, levels = grouping_sets(reading)
-        as_of = reading.value("as_of")
-        kinds, columns = used(self.kinds, measures), used(self.columns, measures)
-        day = f"r.{self.placed_on}" if reading.grain else ""
-        groups = f"{chosen.grouped}{f'{day}, ' if day else ''}{''.join(f'{kind}, ' for kind in kinds.values())}"
+        rows = self.rows(reading, chosen, used(self.kinds, measures), used(self.columns, measures))
         text = _SUMS.format(
             level=level,
             levels=levels,
             listed="".join(f"{key}, " for key in reading.keys),
             sums=listed_measures(measures),
             bucket=reading.bucket_of("g.day"),
-            keys=chosen.selected,
-            day=day or "NULL::date",
-            kinds="".join(f"{expression} AS {name}, " for name, expression in kinds.items()),
-            columns="".join(f"sum({each.format(as_of=as_of)}) AS {name}, " for name, each in columns.items()),
-            table=self.table,
-            joins=chosen.joins,
-            placed_on=self.placed_on,
-            first=reading.value("first"),
-            last=reading.value("last"),
-            extra=self.extra.format(as_of=as_of, first=reading.value("first"), last=reading.value("last")),
-            condition=chosen.condition,
-            group=f"GROUP BY {groups.removesuffix(', ')}" if groups else "HAVING count(*) > 0",
+            rows=rows.text,
         )
-        return Piece(text, chosen.values)
+        return Piece(text, rows.values)
+
+    def rows(self, reading: Reading, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str]) -> Piece:
+        """Return the rows added up by key, day (the first of the month where facts answer) and kind."""
+        months = reading.whole_months()
+        fit = self._fit(chosen, kinds, columns) if months else None
+        if months is None or fit is None:
+            return Piece(self._of_ledger(reading, chosen, kinds, columns, "first", "last"), chosen.values)
+        first, last = months
+        day = timedelta(days=1)
+        spans = {"from_month": first, "to_month": last, "before_months": first - day, "after_months": last + day}
+        parts = [self._of_facts(reading, chosen, kinds, columns, fit)]
+        if reading.first < first:
+            parts.append(self._of_ledger(reading, chosen, kinds, columns, "first", "before_months"))
+        if last < reading.last:
+            parts.append(self._of_ledger(reading, chosen, kinds, columns, "after_months", "last"))
+        values = {f"{reading.prefix}{name}": value for name, value in spans.items()}
+        return Piece(" UNION ALL ".join(parts), {**chosen.values, **values})
+
+    def _fit(self, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str]) -> Fit | None:
+        named = " ".join([chosen.joins, chosen.condition, *chosen.keys])
+        return self.facts.fit(named, kinds.values(), columns.values(), self.extra) if self.facts else None
+
+    def _of_facts(
+        self, reading: Reading, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str], fit: Fit
+    ) -> str:
+        return _filled(
+            reading,
+            chosen,
+            {name: f"r.{fit.facts[expression]}" for name, expression in kinds.items()},
+            {name: f"r.{fit.facts[expression]}" for name, expression in columns.items()},
+            table=fit.table,
+            placed_on="month",
+            extra=f"r.depth = {fit.depth.value} AND {fit.extra}",
+            entries="sum(r.entries)",
+            first=reading.value("from_month"),
+            last=reading.value("to_month"),
+        )
+
+    def _of_ledger(
+        self,
+        reading: Reading,
+        chosen: ChosenRows,
+        kinds: Mapping[str, str],
+        columns: Mapping[str, str],
+        first: str,
+        last: str,
+    ) -> str:
+        named = {"as_of": reading.value("as_of"), "first": reading.value(first), "last": reading.value(last)}
+        return _filled(
+            reading,
+            chosen,
+            kinds,
+            {name: each.format(**named) for name, each in columns.items()},
+            table=self.table,
+            placed_on=self.placed_on,
+            extra=self.extra.format(**named),
+            entries="count(*)",
+            first=named["first"],
+            last=named["last"],
+        )
+
+
+def _filled(
+    reading: Reading, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str], **parts: str
+) -> str:
+    day = f"r.{parts['placed_on']}" if reading.grain else ""
+    groups = f"{chosen.grouped}{f'{day}, ' if day else ''}{''.join(f'{kind}, ' for kind in kinds.values())}"
+    return _ROWS.format(
+        keys=chosen.selected,
+        day=day or "NULL::date",
+        kinds="".join(f"{expression} AS {name}, " for name, expression in kinds.items()),
+        columns="".join(f"sum({each}) AS {name}, " for name, each in columns.items()),
+        joins=chosen.joins,
+        condition=chosen.condition,
+        group=f"GROUP BY {groups.removesuffix(', ')}" if groups else "HAVING count(*) > 0",
+        **parts,
+    )
 
 
 def used(there: Mapping[str, str], measures: Iterable[Measure]) -> dict[str, str]:
@@ -90,16 +165,47 @@ _SETTLE_COLUMNS = {
     "aged": "CASE WHEN r.issued_on IS NOT NULL THEN r.net + r.tax + r.secondary_tax END",
     "money_days": "(r.net + r.tax + r.secondary_tax) * greatest(r.settled_on - r.issued_on, 0)",
 }
+# One allocation settles many lines; the bill is told so that its rows are found again by an index.
+_SHARE = "r.item || '-' || coalesce(r.bill_id, 0) || '-' || coalesce(r.line_id, r.matter_id, 0)"
+OF_COSTS: Mapping[Dimension | RowKey, str] = {
+    Dimension.CATEGORY: "r.category_id",
+    Dimension.COST_KIND: "r.cost_kind",
+}
+OF_EXPENSES: Mapping[Dimension | RowKey, str] = {
+    Dimension.CATEGORY: "r.category_id",
+    Dimension.COST_KIND: (
+        "CASE r.type WHEN 'HardCostEntry' THEN 'hard' WHEN 'SoftCostEntry' THEN 'soft' ELSE 'plain' END"
+    ),
+}
+OF_ENTRIES: Mapping[Dimension | RowKey, str] = {RowKey.ID: "r.activity_id"}
+OF_SHARES: Mapping[Dimension | RowKey, str] = {RowKey.ID: "r.allocation_id", RowKey.PART: _SHARE}
+
+
+def person_months(day: str) -> Mapping[Dimension | RowKey, str]:
+    """Return what tells a person's calendar months from one another, by the SQL of a row's day."""
+    return {RowKey.ID: "r.timekeeper_id", RowKey.PART: f"to_char({day}, 'YYYY-MM')"}
+
+
 OF_LINES = RowShape(
+    payer="r.payer_id",
+    own={
+        RowKey.ID: "r.line_id",
+        Dimension.BILL: "r.bill_id",
+        Dimension.FEE_EXPENSE: "r.item",
+        Dimension.BILLING_METHOD: "coalesce(r.billing_method, 'hourly')",
+        **OF_COSTS,
+    },
+)
+OF_MONEY = RowShape(
     payer="r.payer_id",
     own={
         Dimension.BILL: "r.bill_id",
         Dimension.FEE_EXPENSE: "r.item",
-        Dimension.BILLING_METHOD: "coalesce(r.billing_method, 'hourly')",
+        Dimension.METHOD: "r.method",
+        Dimension.ALLOCATION: "r.allocation_id",
+        **OF_COSTS,
+        **OF_SHARES,
     },
-)
-OF_MONEY = RowShape(
-    payer="r.payer_id", own={Dimension.BILL: "r.bill_id", Dimension.FEE_EXPENSE: "r.item", Dimension.METHOD: "r.method"}
 )
 
 TIME = DatedSource(
@@ -112,7 +218,8 @@ TIME = DatedSource(
         "late_seconds": "r.seconds * (r.entered_on - r.worked_on)",
     },
     # Hours are one figure over all currencies (R11).
-    RowShape(currency=""),
+    RowShape(currency="", own=OF_ENTRIES),
+    facts=TIME_FACTS,
 )
 BILLED = DatedSource(
     "reports_line",
@@ -126,6 +233,7 @@ BILLED = DatedSource(
     },
     {
         "net": "r.net",
+        "taxes": "r.tax + r.secondary_tax",
         "hours": "r.hours",
         "worked": "r.worked",
         "written_down": "r.worked - r.gross",
@@ -136,6 +244,7 @@ BILLED = DatedSource(
         "worth_days": "r.worked * greatest(r.issued_on - r.worked_on, 0)",
     },
     OF_LINES,
+    facts=LINE_FACTS,
 )
 INTEREST = DatedSource(
     "reports_interest",
@@ -144,10 +253,14 @@ INTEREST = DatedSource(
     shape=RowShape(
         timekeeper="",
         payer="r.payer_id",
-        own={Dimension.BILL: "r.bill_id", Dimension.FEE_EXPENSE: "'interest'::text"},
+        own={
+            RowKey.ID: "r.interest_charge_id",
+            Dimension.BILL: "r.bill_id",
+            Dimension.FEE_EXPENSE: "'interest'::text",
+        },
     ),
 )
-SETTLED = DatedSource("reports_settle", "settled_on", _SETTLE_KINDS, _SETTLE_COLUMNS, OF_MONEY)
+SETTLED = DatedSource("reports_settle", "settled_on", _SETTLE_KINDS, _SETTLE_COLUMNS, OF_MONEY, facts=SETTLE_FACTS)
 # Money that came in and stayed: without credits, and without what became the client's credit.
 RECEIVED = DatedSource(
     "reports_settle",
@@ -156,35 +269,58 @@ RECEIVED = DatedSource(
     _SETTLE_COLUMNS,
     OF_MONEY,
     extra="r.kind = 'payment' AND r.item <> 'credit'",
+    facts=SETTLE_FACTS,
 )
 COHORT = DatedSource(
-    "reports_settle", "issued_on", _SETTLE_KINDS, _SETTLE_COLUMNS, OF_MONEY, extra="r.settled_on <= {as_of}"
+    "reports_settle",
+    "issued_on",
+    _SETTLE_KINDS,
+    _SETTLE_COLUMNS,
+    OF_MONEY,
+    extra="r.settled_on <= {as_of}",
+    facts=COHORT_FACTS,
 )
 WORKED = DatedSource(
     "reports_time",
     "worked_on",
     {"is_priced": "(r.value IS NOT NULL AND r.standard IS NOT NULL)", "is_hidden": "(r.value IS NULL)"},
     {"value": "r.value", "standard": "r.standard", "billed_value": "CASE WHEN r.billed_on <= {as_of} THEN r.value END"},
+    RowShape(own=OF_ENTRIES),
+    facts=TIME_FACTS,
 )
-_WORK = """(
-    SELECT x.firm_id, x.worked_on, t.worked_on AS entry_worked_on, t.timekeeper_id, t.matter_id, x.currency,
-           t.standard IS NOT NULL AS is_priced, {columns}
-    FROM {table} x JOIN reports_time t ON t.firm_id = x.firm_id AND t.activity_id = x.activity_id
-    WHERE x.activity_id IS NOT NULL AND t.value IS NOT NULL
-)"""
-# The same day twice: the planner does not carry a range over from one side of a join to the other.
-_ON_THE_DAY = "r.entry_worked_on BETWEEN {first} AND {last}"
 # What became of time entries of a known value: their lines and money, under the entry's own timekeeper and matter.
 WORK_BILLED = DatedSource(
-    _WORK.format(table="reports_line", columns="x.issued_on, x.net"),
+    WORK.format(table="reports_line", columns="x.issued_on, x.net, x.line_id"),
     "worked_on",
     columns={"net": "r.net"},
-    extra=f"r.issued_on <= {{as_of}} AND {_ON_THE_DAY}",
+    shape=RowShape(own={RowKey.ID: "r.line_id"}),
+    extra=f"r.issued_on <= {{as_of}} AND {ON_THE_DAY}",
+    facts=WORK_BILLED_FACTS,
 )
 WORK_COLLECTED = DatedSource(
-    _WORK.format(table="reports_settle", columns="x.settled_on, x.kind, x.net"),
+    WORK.format(table="reports_settle", columns="x.settled_on, x.kind, x.net, x.allocation_id, x.item, x.line_id"),
     "worked_on",
     {"is_priced": "r.is_priced"},
     columns={"net": "r.net"},
-    extra=f"r.kind = 'payment' AND r.settled_on <= {{as_of}} AND {_ON_THE_DAY}",
+    shape=RowShape(own=OF_SHARES),
+    extra=f"r.kind = 'payment' AND r.settled_on <= {{as_of}} AND {ON_THE_DAY}",
+    facts=WORK_COLLECTED_FACTS,
 )
+# Movements of trust money; the client is the matter's, else the transaction's own.
+OF_TRUST = RowShape(
+    timekeeper="",
+    payer="r.client_id",
+    of_matters=True,
+    own={
+        Dimension.BANK_ACCOUNT: "r.bank_account_id",
+        Dimension.TRANSACTION: "r.transaction_id",
+        RowKey.ID: "r.transaction_id",
+    },
+)
+TRUST_COLUMNS = {
+    "amount": "r.amount",
+    "funds_in": "greatest(r.amount, 0)",
+    "funds_out": "greatest(-r.amount, 0)",
+    "of_matters": "CASE WHEN r.matter_id IS NOT NULL THEN r.amount END",
+}
+TRUST_MOVED = DatedSource("reports_trust", "moved_on", columns=TRUST_COLUMNS, shape=OF_TRUST)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from apps.core.scope import Scope
@@ -14,6 +15,18 @@ Level = tuple[str, ...]
 """The key columns rows are summed up to: of `k0`, `k1`, `k2` (the dimensions) and `bucket`; () is the total."""
 
 BUCKET = "bucket"
+
+
+class RowKey(StrEnum):
+    """What tells a source's rows from one another: an id, and where one id has several rows a text besides.
+
+    Asked for like dimensions, they break a figure down to the rows behind it, by the very statement that sums it.
+    """
+
+    ID = "row_id"
+    PART = "row_part"
+
+
 _MONTHS = {Grain.QUARTER: 3, Grain.YEAR: 12}
 
 
@@ -24,7 +37,8 @@ class Reading:
     first, last: both included; sources as of a day take the last, or with a grain the last day of each piece. as_of:
     money paid after it does not count yet. currency: rows of others are left out; None lets all in. moved_months,
     moved_days: added to the pieces' days, so that a period set beside another falls on its pieces. prefix: keeps the
-    values of two readings in one statement apart.
+    values of two readings in one statement apart. has_facts: the firm's monthly facts stand for this `as_of`.
+    whole_last: where the period ends that is cut at today; None: it is not cut.
     """
 
     scope: Scope
@@ -32,7 +46,7 @@ class Reading:
     last: date
     as_of: date
     calendar: FirmCalendar = field(default_factory=FirmCalendar)
-    dimensions: tuple[Dimension, ...] = ()
+    dimensions: tuple[Dimension | RowKey, ...] = ()
     grain: Grain | None = None
     filters: Filters = field(default_factory=dict)
     currency: str | None = None
@@ -40,6 +54,8 @@ class Reading:
     moved_months: int = 0
     moved_days: int = 0
     prefix: str = ""
+    has_facts: bool = False
+    whole_last: date | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -54,12 +70,30 @@ class Reading:
     def values(self) -> dict[str, Any]:
         """Return the values every statement may name."""
         named = {"first": self.first, "last": self.last, "as_of": self.as_of, "currency": self.currency}
-        return {"firm": self.scope.firm_id, **{f"{self.prefix}{name}": value for name, value in named.items()}}
+        return {
+            "firm": self.scope.firm_id,
+            "billable_classes": self.billable_classes,
+            **{f"{self.prefix}{name}": value for name, value in named.items()},
+        }
+
+    @property
+    def billable_classes(self) -> list[str]:
+        """Return the classes of work whose hours are billable hours: by the firm's rule those without charge too."""
+        return ["billable", "no_charge"] if self.calendar.rules.counts_no_charge_as_billable else ["billable"]
 
     def bucket_of(self, day: str) -> str:
         """Return the SQL of the first day of the piece a day lies in."""
         moved = f"({day} + {self.moved_days})" if self.moved_days else day
         return _moved(_bucket(moved, self.grain, self.calendar), self.moved_months)
+
+    def whole_months(self) -> tuple[date, date] | None:
+        """Return first and last day of the calendar months that facts may stand for, or None if there are none."""
+        by_months = self.grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR) and not self.moved_days
+        if not self.has_facts or not (self.grain is None or by_months):
+            return None
+        first = self.first if self.first.day == 1 else add_months(self.first.replace(day=1), 1)
+        last = (self.last + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+        return (first, last) if first < last else None
 
     def ends(self) -> list[tuple[date, date]]:
         """Return first day and last day of every piece of the period, cut at its ends; without a grain one piece."""

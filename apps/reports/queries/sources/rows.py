@@ -3,12 +3,13 @@
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from apps.core.scope import Scope
 from apps.reports.contracts import Dimension, Measure
-from apps.reports.queries.scoping import MATTER_JOIN, RowTest, rows_in
-from apps.reports.queries.sources.reading import BUCKET, Level, Reading
+from apps.reports.queries.scoping import MATTER_JOIN, RowTest, matters_in, rows_in
+from apps.reports.queries.sources.reading import BUCKET, Level, Reading, RowKey
 
 _PERSON_JOIN = "LEFT JOIN reports_person p ON p.firm_id = r.firm_id AND p.timekeeper_id = {timekeeper}"
 _TEXT_KEYS = frozenset(
@@ -18,10 +19,12 @@ _TEXT_KEYS = frozenset(
         Dimension.BILLING_METHOD,
         Dimension.FEE_EXPENSE,
         Dimension.METHOD,
+        Dimension.COST_KIND,
         Dimension.CURRENCY,
+        RowKey.PART,
     }
 )
-_OF_MATTER = {
+_OF_MATTER: Mapping[Dimension | RowKey, str] = {
     Dimension.PRACTICE_AREA: "m.practice_area_id",
     Dimension.RESPONSIBLE: "m.responsible_id",
     Dimension.ORIGINATING: "m.originating_id",
@@ -33,7 +36,7 @@ _OF_MATTER = {
 }
 
 
-def key_type(dimension: Dimension) -> str:
+def key_type(dimension: Dimension | RowKey) -> str:
     """Return the SQL type of a dimension's values."""
     return "text" if dimension in _TEXT_KEYS else "bigint"
 
@@ -42,21 +45,30 @@ def key_type(dimension: Dimension) -> str:
 class RowShape:
     """How a source's rows, called `r`, carry the dimensions: the SQL of each it has. Others are NULL in its rows.
 
-    An empty expression means that the rows know no such thing.
+    An empty expression means that the rows know no such thing. of_matters: the rows stand for matters, and count where
+    the matter is in scope as one; if they have a timekeeper too, both must be in scope.
     """
 
     timekeeper: str = "r.timekeeper_id"
     matter: str = "r.matter_id"
     payer: str = ""
     currency: str = "r.currency"
-    own: Mapping[Dimension, str] | None = None
+    of_matters: bool = False
+    own: Mapping[Dimension | RowKey, str] | None = None
 
-    def expression(self, dimension: Dimension) -> str:
+    def without_rows(self) -> "RowShape":
+        """Return the shape of what is made of several rows each, none of which is a row of its own."""
+        own: dict[Dimension | RowKey, str] = {
+            key: expression for key, expression in (self.own or {}).items() if not isinstance(key, RowKey)
+        }
+        return replace(self, own=own)
+
+    def expression(self, dimension: Dimension | RowKey) -> str:
         """Return the SQL of a dimension, NULL where the rows have none."""
         found = (self.own or {}).get(dimension) or self._common().get(dimension) or _OF_MATTER.get(dimension)
         return found or f"NULL::{key_type(dimension)}"
 
-    def _common(self) -> dict[Dimension, str]:
+    def _common(self) -> dict[Dimension | RowKey, str]:
         return {
             Dimension.TIMEKEEPER: self.timekeeper,
             Dimension.ROLE: "p.role" if self.timekeeper else "",
@@ -89,7 +101,7 @@ class ChosenRows:
 
 def choose_rows(reading: Reading, shape: RowShape, test: RowTest | None = None) -> ChosenRows:
     """Return what picks the reading's rows of a source and names their keys. test: of the scope, if a special one."""
-    test = test or rows_in(reading.scope, timekeeper=shape.timekeeper or "NULL::bigint", payer=shape.payer)
+    test = test or _test(reading.scope, shape)
     keys = tuple(shape.expression(dimension) for dimension in reading.dimensions)
     conditions, values = [test.condition], dict(test.values)
     for position, (dimension, admitted) in enumerate(reading.filters.items()):
@@ -102,6 +114,16 @@ def choose_rows(reading: Reading, shape: RowShape, test: RowTest | None = None) 
     joins = [MATTER_JOIN] if "m." in needed else []
     joins += [_PERSON_JOIN.format(timekeeper=shape.timekeeper)] if "p.role" in needed else []
     return ChosenRows(" ".join(joins), " AND ".join(conditions), keys, {**values, **reading.values()})
+
+
+def _test(scope: Scope, shape: RowShape) -> RowTest:
+    row = rows_in(scope, timekeeper=shape.timekeeper or "NULL::bigint", payer=shape.payer)
+    if not shape.of_matters:
+        return row
+    matter = matters_in(scope, payer="" if shape.timekeeper else shape.payer)
+    if not shape.timekeeper:
+        return matter
+    return RowTest(f"{row.condition} AND {matter.condition}", row.join, {**row.values, **matter.values})
 
 
 def _admits(expression: str, dimension: Dimension, name: str, *, none_too: bool) -> str:
@@ -136,6 +158,12 @@ def by_levels(reading: Reading, rows: Callable[[Level], str], sums: str) -> str:
         group = f"GROUP BY {', '.join(level)}" if level else ""
         parts.append(f"SELECT {place} AS level, {listed}{sums} FROM ({rows(level)}) r {group}")
     return " UNION ALL ".join(parts)
+
+
+def beside_rows(level: Level, reading: Reading) -> list[str]:
+    """Return the keys of a level without those of single rows: what rows are set beside one another within."""
+    rows = {f"k{place}" for place, dimension in enumerate(reading.dimensions) if isinstance(dimension, RowKey)}
+    return [key for key in level if key not in rows]
 
 
 def _no_key(reading: Reading, key: str) -> str:

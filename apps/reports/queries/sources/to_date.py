@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from apps.reports.contracts import Measure
 from apps.reports.queries.sources.as_of import points_of, rows_of
-from apps.reports.queries.sources.dated import used
+from apps.reports.queries.sources.dated import OF_ENTRIES, OF_MONEY, OF_SHARES, OF_TRUST, TRUST_COLUMNS, used
 from apps.reports.queries.sources.reading import Piece, Reading
 from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
 
@@ -49,7 +49,8 @@ class ToDateSource:
         chosen = choose_rows(reading, self.shape)
         kinds, columns = used(self.kinds, measures), used(self.columns, measures)
         buckets, days = points_of(reading)
-        carried = sorted(set(re.findall(r"\br\.\w+", " ".join([chosen.joins, chosen.condition, *chosen.keys]))))
+        named = set(re.findall(r"\br\.\w+", " ".join([chosen.joins, chosen.condition, *chosen.keys])))
+        carried = sorted(named - {expression for name, expression in kinds.items() if expression == f"r.{name}"})
         text = _SUMS.format(
             buckets=reading.value("buckets"),
             days=reading.value("days"),
@@ -82,7 +83,7 @@ TIME_TO_DATE = ToDateSource(
     "worked_on",
     {"is_hidden": "(r.seconds IS NULL)"},
     {"seconds": "r.seconds"},
-    RowShape(currency=""),
+    RowShape(currency="", own=OF_ENTRIES),
     extra="r.matter_id IS NOT NULL",
 )
 # Fees that came in on matters.
@@ -90,6 +91,16 @@ SETTLED_TO_DATE = ToDateSource(
     "reports_settle",
     "settled_on",
     columns={"net": "r.net"},
-    shape=RowShape(payer="r.payer_id"),
+    shape=RowShape(payer="r.payer_id", own=OF_SHARES),
     extra="r.kind = 'payment' AND r.item = 'fee' AND r.matter_id IS NOT NULL",
 )
+# All that came in (K15), ever.
+COLLECTED_TO_DATE = ToDateSource(
+    "reports_settle",
+    "settled_on",
+    columns={"net": "r.net"},
+    shape=OF_MONEY,
+    extra="r.kind = 'payment' AND r.item IN ('fee', 'expense', 'unreconciled')",
+)
+# What is held in trust on the day.
+TRUST = ToDateSource("reports_trust", "moved_on", columns=TRUST_COLUMNS, shape=OF_TRUST)

@@ -1,0 +1,47 @@
+"""What the API's documentation says of parameters that several entrances take."""
+
+from drf_spectacular.utils import OpenApiParameter
+
+from apps.reports.contracts import Comparison, Dimension, Grain
+from apps.reports.rules.periods import PRESETS
+from apps.reports.services.find_standing import DEFAULT_PERIOD
+
+_INTERVALS = (
+    f"One of {', '.join(PRESETS)}; a month such as `2025-03`; or `2025-01-01..2025-03-31`, both days included. "
+    "In the firm's time zone and fiscal year"
+)
+PERIOD = OpenApiParameter("period", str, description=f"{_INTERVALS}; `{DEFAULT_PERIOD}` if left out.")
+REPORT_PERIOD = OpenApiParameter("period", str, description=f"{_INTERVALS}; the report's own if left out.")
+_DIMENSIONS = f"At most three of {', '.join(Dimension)}, separated by commas"
+_GRAIN = OpenApiParameter("grain", str, enum=list(Grain), description="Cuts the period into pieces.")
+_PAGE = [
+    OpenApiParameter(
+        "filter[dimension]", str, description="Only these values, separated by commas; `none` for what has none."
+    ),
+    OpenApiParameter("compare", str, enum=list(Comparison), description="The period to set beside."),
+    OpenApiParameter("currency", str, description="Money in this currency; the firm's if left out."),
+    OpenApiParameter("sort", str, description="A column or a dimension; `-` before it: the largest first."),
+    OpenApiParameter("limit", int, description="Rows of the page, 100 if left out."),
+    OpenApiParameter("offset", int, description="Rows before the page."),
+]
+QUESTION = [
+    OpenApiParameter("metrics", str, required=True, description="Names of metrics, separated by commas."),
+    OpenApiParameter("dimensions", str, description=f"{_DIMENSIONS}."),
+    OpenApiParameter(
+        "details", str, description="Facts of the dimensions' values, such as `bill.due_on`, separated by commas."
+    ),
+    OpenApiParameter(
+        "subtotals", bool, description="Order the rows by the leading dimensions and add the subtotals of each."
+    ),
+    _GRAIN,
+    PERIOD,
+    *_PAGE,
+]
+REPORT = [
+    OpenApiParameter("table", str, description="Only this table of the report."),
+    OpenApiParameter("columns", str, description="Only these columns of the table, separated by commas."),
+    OpenApiParameter("group_by", str, description=f"{_DIMENSIONS}; of the report's groupings."),
+    _GRAIN,
+    REPORT_PERIOD,
+    *_PAGE,
+]

@@ -1,0 +1,79 @@
+"""HTTP entrance of the leaderboard."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.views import FirmView
+from apps.reports.api.documented import PERIOD
+from apps.reports.api.query_parameters import read_leaderboard_question
+from apps.reports.api.serializers import ReportPeriodSerializer
+from apps.reports.contracts import Unit
+from apps.reports.contracts.leaderboard import Leaderboard, LeaderboardRow
+from apps.reports.services.compute_leaderboard import RANKED_BY, compute_leaderboard
+
+
+class LeaderboardRowSerializer(serializers.Serializer[Any]):
+    place = serializers.IntegerField(allow_null=True, help_text="null: too few recorded hours, or no figure")
+    timekeeper_id = serializers.CharField()
+    person = serializers.CharField(source="label", help_text="the name, or what stands for it")
+    figure = serializers.SerializerMethodField(help_text="money is a decimal string")
+    recorded_hours = serializers.FloatField()
+    is_reader = serializers.BooleanField(help_text="one's own row")
+
+    @extend_schema_field(OpenApiTypes.ANY)
+    def get_figure(self, row: LeaderboardRow) -> str | float | None:
+        """Return the figure people are ranked by."""
+        if isinstance(row.value, Decimal) and self.context["unit"] is not Unit.MONEY:
+            return float(row.value)
+        return None if row.value is None else str(row.value)
+
+
+class LeaderboardSerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=["ready", "loading", "not_connected"])
+    scope = serializers.CharField()
+    metric = serializers.CharField()
+    item = serializers.CharField()
+    title = serializers.CharField()
+    unit = serializers.CharField(source="unit.value")
+    period = ReportPeriodSerializer()
+    currency = serializers.CharField()
+    minimum_hours = serializers.FloatField(help_text="recorded hours without which nobody is ranked")
+    ranked = serializers.IntegerField(help_text="people with a place, also those who are not shown")
+    rows = serializers.SerializerMethodField()
+
+    @extend_schema_field(LeaderboardRowSerializer(many=True))
+    def get_rows(self, board: Leaderboard) -> Any:
+        """Return the people by their place."""
+        return LeaderboardRowSerializer(board.rows, many=True, context={"unit": board.unit}).data
+
+
+_QUESTION = [
+    OpenApiParameter("metric", str, required=True, enum=list(RANKED_BY), description="What people are ranked by."),
+    OpenApiParameter("item", str, description="An item of the metric; its first if left out."),
+    PERIOD,
+    OpenApiParameter("currency", str, description="Money in this currency; the firm's if left out."),
+]
+
+
+class LeaderboardView(FirmView):
+    @extend_schema(operation_id="firm_leaderboard", parameters=_QUESTION, responses={200: LeaderboardSerializer})
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """Rank the people in the caller's scope by a metric."""
+        return super().get(request, **kwargs)
+
+    def read(self, request: Request, **_: object) -> Response:
+        """Answer from inside the firm's transaction."""
+        board = compute_leaderboard(
+            scope=self.access.scope,
+            question=read_leaderboard_question(request.query_params.dict()),
+            now=timezone.now(),
+            permissions=self.access.permissions,
+        )
+        return Response(LeaderboardSerializer(board).data)

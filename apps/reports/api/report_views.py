@@ -1,0 +1,45 @@
+"""HTTP entrances of reports: the standard ones there are, and what each answers."""
+
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.views import FirmView
+from apps.reports.api.answers import AnswerView
+from apps.reports.api.documented import REPORT
+from apps.reports.api.query_parameters import read_report_request
+from apps.reports.api.report_serializers import ReportAnswerSerializer, ReportSerializer
+from apps.reports.services.run_report import run_report
+from apps.reports.standard.catalogue import REPORTS, get_standard_report
+
+
+class ReportsView(FirmView):
+    @extend_schema(operation_id="firm_reports", responses={200: ReportSerializer(many=True)})
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """List the standard reports: what each asks, its tables, and what they may be grouped by."""
+        return super().get(request, **kwargs)
+
+    def read(self, request: Request, **_: object) -> Response:
+        """Answer from inside the firm's transaction."""
+        return Response(ReportSerializer(REPORTS, many=True).data)
+
+
+class ReportView(AnswerView):
+    @extend_schema(operation_id="firm_report", parameters=REPORT, responses={200: ReportAnswerSerializer, 304: None})
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """Run a standard report in the caller's scope."""
+        return super().get(request, **kwargs)
+
+    def find(self, request: Request, *, now: datetime, report_key: str, **_: object) -> Any:
+        """Answer from inside the firm's transaction."""
+        run = run_report(
+            scope=self.access.scope,
+            report=get_standard_report(report_key),
+            asked=read_report_request(request.query_params.dict()),
+            now=now,
+            permissions=self.access.permissions,
+        )
+        return ReportAnswerSerializer(run).data

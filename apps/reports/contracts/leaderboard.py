@@ -1,0 +1,46 @@
+"""People ranked by a metric (kpis.md K47)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.reports.contracts.periods import Period
+from apps.reports.contracts.sources import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderboardQuestion:
+    """item: of the metric; empty is its first. period: see rules/periods.py. currency: empty is the firm's."""
+
+    metric: str
+    item: str = ""
+    period: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderboardRow:
+    """A person's place. place: None has too few recorded hours, or no figure."""
+
+    timekeeper_id: int
+    label: str
+    value: Decimal | None
+    recorded_hours: Decimal
+    place: int | None
+    is_reader: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """status: as an overview's. ranked: people who have a place, also those whose rows the firm does not show."""
+
+    status: str
+    scope: str
+    metric: str
+    item: str
+    title: str
+    unit: Unit
+    period: Period
+    currency: str
+    minimum_hours: Decimal
+    ranked: int = 0
+    rows: tuple[LeaderboardRow, ...] = ()

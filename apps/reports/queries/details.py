@@ -1,0 +1,140 @@
+"""Facts beside a row of an answer: when a bill was due, who a matter's client is, how a payment came in.
+
+No money is among them: the amount of a whole bill would tell a reader of a part what the rest is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from apps.core.scope import Scope
+from apps.reports.contracts import DetailColumn, DetailKind, Dimension, KeyValue, Period
+from apps.reports.queries.labels import label_keys
+
+DetailValue = str | date | None
+Facts = Mapping[KeyValue, Mapping[str, DetailValue]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """A fact of a dimension's value. expression: its SQL over the row `x`. of: the dimension it is a value of."""
+
+    title: str
+    expression: str
+    kind: DetailKind = DetailKind.TEXT
+    of: Dimension | None = None
+
+
+_LAST_PAYMENT = (
+    "(SELECT max(s.settled_on) FROM reports_settle s WHERE s.firm_id = x.firm_id AND s.bill_id = x.bill_id "
+    "AND s.kind = 'payment' AND s.settled_on <= %(today)s)"
+)
+_DETAILS: Mapping[Dimension, Mapping[str, _Detail]] = {
+    Dimension.BILL: {
+        "issued_on": _Detail("Issued", "x.issued_on", DetailKind.DATE),
+        "due_on": _Detail("Due", "x.due_on", DetailKind.DATE),
+        "state": _Detail("State", "CASE WHEN x.closed_on <= %(today)s THEN 'paid' ELSE 'awaiting payment' END"),
+        "payer": _Detail("Payer", "x.payer_id", of=Dimension.PAYER),
+        "last_payment_on": _Detail("Last payment", _LAST_PAYMENT, DetailKind.DATE),
+    },
+    Dimension.MATTER: {
+        "client": _Detail("Client", "x.client_id", of=Dimension.CLIENT),
+        "practice_area": _Detail("Practice area", "x.practice_area_id", of=Dimension.PRACTICE_AREA),
+        "responsible": _Detail("Responsible attorney", "x.responsible_id", of=Dimension.RESPONSIBLE),
+        "originating": _Detail("Originating attorney", "x.originating_id", of=Dimension.ORIGINATING),
+        "status": _Detail("Status", "x.status"),
+    },
+    Dimension.TRANSACTION: {
+        "moved_on": _Detail("Date", "x.moved_on", DetailKind.DATE),
+        "account": _Detail("Account", "x.bank_account_id", of=Dimension.BANK_ACCOUNT),
+        "matter": _Detail("Matter", "x.matter_id", of=Dimension.MATTER),
+    },
+    Dimension.ALLOCATION: {
+        "settled_on": _Detail("Date", "x.settled_on", DetailKind.DATE),
+        "kind": _Detail("Kind", "replace(x.kind, '_', '-')"),
+        "method": _Detail("Method", "x.method"),
+        "bill": _Detail("Bill", "x.bill_id", of=Dimension.BILL),
+        "payer": _Detail("Payer", "x.payer_id", of=Dimension.PAYER),
+    },
+}
+# An allocation has several rows, which agree in all of this. The period it lies in spares a look at every other.
+_ROWS = {
+    Dimension.BILL: "SELECT x.bill_id, {columns} FROM reports_bill x "
+    "WHERE x.firm_id = %(firm)s AND x.bill_id = ANY(%(ids)s::bigint[])",
+    Dimension.MATTER: "SELECT x.matter_id, {columns} FROM reports_matter x "
+    "WHERE x.firm_id = %(firm)s AND x.matter_id = ANY(%(ids)s::bigint[])",
+    Dimension.TRANSACTION: "SELECT x.transaction_id, {columns} FROM reports_trust x "
+    "WHERE x.firm_id = %(firm)s AND x.transaction_id = ANY(%(ids)s::bigint[])",
+    Dimension.ALLOCATION: "SELECT DISTINCT ON (x.allocation_id) x.allocation_id, {columns} FROM reports_settle x "
+    "WHERE x.firm_id = %(firm)s AND x.settled_on BETWEEN %(first)s AND %(last)s "
+    "AND x.allocation_id = ANY(%(ids)s::bigint[]) ORDER BY x.allocation_id, x.bill_id",
+}
+
+
+def find_detail(name: str) -> DetailColumn | None:
+    """Return a fact by its name, `bill.due_on`, or None."""
+    dimension, _, fact = name.partition(".")
+    detail = _DETAILS[Dimension(dimension)].get(fact) if dimension in _DETAILS else None
+    return DetailColumn(name, Dimension(dimension), detail.title, detail.kind) if detail else None
+
+
+def list_details() -> list[DetailColumn]:
+    """Return every fact there is."""
+    names = [f"{dimension}.{fact}" for dimension, facts in _DETAILS.items() for fact in facts]
+    return [column for name in names if (column := find_detail(name))]
+
+
+def read_details(
+    *,
+    scope: Scope,
+    dimension: Dimension,
+    keys: Iterable[KeyValue],
+    names: Sequence[str],
+    period: Period,
+    tells_people: bool,
+) -> Facts:
+    """Return the facts of a dimension's values by their names, `bill.due_on`.
+
+    period: the one the rows are from. tells_people: as in `label_keys`; what is a name is kept back like one.
+    """
+    ids = [key for key in keys if isinstance(key, int)]
+    wanted = {name: _DETAILS[dimension][name.partition(".")[2]] for name in names}
+    if not ids or not wanted:
+        return {}
+    found = _fetch(dimension, wanted.values(), scope, ids, period)
+    labels = {
+        of: label_keys(scope=scope, dimension=of, keys=values, tells_people=tells_people)
+        for of, values in _named_values(wanted, found).items()
+    }
+    return {
+        row[0]: {
+            name: labels[detail.of].get(value) if detail.of and value is not None else value
+            for (name, detail), value in zip(wanted.items(), row[1:], strict=True)
+        }
+        for row in found
+    }
+
+
+def _fetch(
+    dimension: Dimension, details: Iterable[_Detail], scope: Scope, ids: list[int], period: Period
+) -> list[tuple[Any, ...]]:
+    statement = _ROWS[dimension].format(columns=", ".join(detail.expression for detail in details))
+    values: dict[str, Any] = {"firm": scope.firm_id, "ids": ids, "first": period.starts_on, "last": period.ends_on}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, "today": period.today})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _named_values(wanted: Mapping[str, _Detail], found: Iterable[tuple[Any, ...]]) -> Mapping[Dimension, set[KeyValue]]:
+    """Return what has to be named: a bill's payer, a matter's attorney."""
+    values: dict[Dimension, set[KeyValue]] = defaultdict(set)
+    for row in found:
+        for detail, value in zip(wanted.values(), row[1:], strict=True):
+            if detail.of and value is not None:
+                values[detail.of].add(value)
+    return values

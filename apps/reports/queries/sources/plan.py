@@ -1,0 +1,283 @@
+"""What was planned, spread over the working days of its months, beside what was done (K4, K44)."""
+
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.interface import HoursTarget, list_hours_targets
+from apps.core.money import minor_digits
+from apps.core.scope import Grant, Scope, ScopeKind
+from apps.reports import models
+from apps.reports.contracts import Dimension, Measure
+from apps.reports.queries.scoping import RowTest, people_in
+from apps.reports.queries.sources.capacity import offers_capacity
+from apps.reports.queries.sources.dated import DatedSource
+from apps.reports.queries.sources.matters import OF_MATTERS
+from apps.reports.queries.sources.reading import Level, Piece, Reading, RowKey
+from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
+from apps.reports.rules.periods import add_months
+
+# How many days of a month and piece count towards a plan: its working days, or all days of a month that has none.
+_COUNTED = """
+calendar AS (
+    SELECT day, month, is_working, is_working OR bool_or(is_working) OVER (PARTITION BY month) IS FALSE AS counts
+    FROM (SELECT day::date AS day, date_trunc('month', day)::date AS month,
+                 extract(isodow FROM day)::int = ANY(%(working_days)s::smallint[])
+                 AND day::date <> ALL(%(holidays)s::date[]) AS is_working
+          FROM generate_series({months_first}::timestamp, {months_last}::timestamp, interval '1 day') day) d
+), counted AS (
+    SELECT days.month, days.bucket, whole.days AS whole_days, count(*) FILTER (WHERE days.counts) AS days,
+           count(*) FILTER (WHERE days.counts AND days.day <= {last}) AS days_to_date,
+           count(*) FILTER (WHERE days.is_working AND days.day > {last}) AS days_left
+    FROM (SELECT c.*, {bucket_of_day} AS bucket FROM calendar c WHERE c.day BETWEEN {first} AND {whole_last}) days
+    JOIN (SELECT month, count(*) FILTER (WHERE counts) AS days FROM calendar GROUP BY month) whole USING (month)
+    WHERE {is_begun}
+    GROUP BY days.month, days.bucket, whole.days
+)"""
+_HOURS = """
+WITH hours AS (
+    SELECT {keys}{bucket_of_work} AS bucket, r.timekeeper_id, sum(r.seconds) AS seconds
+    FROM (SELECT x.*, x.worked_on AS day FROM reports_time x WHERE x.firm_id = %(firm)s
+          AND x.worked_on BETWEEN {first} AND {last} AND x.work_class = ANY(%(billable_classes)s::text[])) r {joins}
+    WHERE {condition}
+    GROUP BY {grouped}{bucket_of_work}, r.timekeeper_id
+), {counted}, planned AS (
+    SELECT {people_keys}d.bucket, r.timekeeper_id, sum(r.amount * d.days / d.whole_days) AS target,
+           sum(r.amount * d.days_to_date / d.whole_days) AS target_to_date, sum(d.days_left) AS days_left
+    FROM (SELECT %(firm)s::bigint AS firm_id, plan.* FROM
+          unnest({people_ids}::bigint[], {plan_months}::date[], {amounts}::numeric[])
+          AS plan(timekeeper_id, month, amount)) r {people_joins}
+    JOIN counted d ON d.month = r.month
+    WHERE {people}
+    GROUP BY {people_grouped}d.bucket, r.timekeeper_id
+), placed AS (
+    SELECT {listed}bucket, timekeeper_id, seconds, NULL::numeric AS target, NULL::numeric AS target_to_date,
+           NULL::numeric AS days_left
+    FROM hours
+    UNION ALL
+    SELECT {listed}bucket, timekeeper_id, NULL, target, target_to_date, days_left FROM planned
+)
+{levels}
+"""
+_PLAN = """
+WITH {counted}, placed AS (
+    SELECT {people_keys}d.bucket, r.measure, r.amount * d.days_to_date / d.whole_days AS target
+    FROM (SELECT %(firm)s::bigint AS firm_id, plan.* FROM
+          unnest({person_ids}::bigint[], {area_ids}::bigint[], {plan_months}::date[], {plan_measures}::text[],
+                 {amounts}::numeric[]) AS plan(timekeeper_id, practice_area_id, month, measure, amount)) r
+    JOIN counted d ON d.month = r.month
+    WHERE {condition}
+)
+{levels}
+"""
+# A target is a person's, a practice area's, or the firm's, which is nobody's in particular.
+TARGET_ID = "coalesce(r.timekeeper_id, r.practice_area_id, 0)"
+_PEOPLE_APART: Mapping[Dimension | RowKey, str] = {RowKey.ID: "r.timekeeper_id"}
+_PERSON, _AREA, _FIRM = "person", "area", "firm"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetHoursSource:
+    """Billable hours and target hours, person by person: who has no target leaves both sides.
+
+    `target`: of the whole period, days to come included; `target_to_date`: of its days up to today; `days_left`:
+    working days to come in it.
+    """
+
+    hours: RowShape
+    shape: RowShape
+
+    def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
+        """Return the statement of the measures' sums."""
+        work = choose_rows(reading, self.hours)
+        people = choose_rows(reading, self.shape, people_in(reading.scope))
+        targets = list(_monthly(list_hours_targets(firm_id=reading.scope.firm_id), reading))
+        text = _HOURS.format(
+            counted=_counted(reading),
+            listed="".join(f"k{place}, " for place in range(len(reading.dimensions))),
+            keys=work.selected,
+            grouped=work.grouped,
+            joins=work.joins,
+            condition=work.condition,
+            people_keys=people.selected,
+            people_grouped=people.grouped,
+            people_joins=people.joins,
+            people=people.condition,
+            bucket_of_work=reading.bucket_of("r.day"),
+            first=reading.value("first"),
+            last=reading.value("last"),
+            people_ids=reading.value("people_ids"),
+            plan_months=reading.value("plan_months"),
+            amounts=reading.value("amounts"),
+            levels=by_levels(reading, _by_person, listed_measures(measures)),
+        )
+        values = {
+            "people_ids": [person for person, _, _ in targets],
+            "plan_months": [month for _, month, _ in targets],
+            "amounts": [hours * 3600 for _, _, hours in targets],
+        }
+        named = _named(reading, values) | {"has_people": offers_capacity(reading.scope)}
+        return Piece(text, {**work.values, **people.values, **named})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSource:
+    """The firm's targets, a month's spread over its working days up to today; money in minor units, hours in seconds.
+
+    Which targets: of people or of practice areas where a question tells them apart, else the firm's; to somebody who
+    does not see the whole firm those of the people they see, or else of the practice areas.
+    """
+
+    shape: RowShape
+
+    def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
+        """Return the statement of the measures' sums."""
+        chosen = choose_rows(reading, self.shape, RowTest())
+        targets = list(_targets(reading))
+        text = _PLAN.format(
+            counted=_counted(reading),
+            people_keys=chosen.selected,
+            condition=chosen.condition,
+            person_ids=reading.value("person_ids"),
+            area_ids=reading.value("area_ids"),
+            plan_months=reading.value("plan_months"),
+            plan_measures=reading.value("plan_measures"),
+            amounts=reading.value("plan_amounts"),
+            levels=by_levels(reading, lambda _: "SELECT * FROM placed", listed_measures(measures)),
+        )
+        names = ("person_ids", "area_ids", "plan_months", "plan_measures", "plan_amounts")
+        columns: dict[str, Any] = {name: [target[at] for target in targets] for at, name in enumerate(names)}
+        return Piece(text, {**chosen.values, **_named(reading, columns)})
+
+
+def _targets(reading: Reading) -> Iterator[tuple[int | None, int | None, date, str, Decimal]]:
+    """Yield person, practice area, month, measure and amount of the targets a reading is about."""
+    kind = _kind(reading)
+    scope, digits = reading.scope, minor_digits(reading.currency or "")
+    factors = {"hours": Decimal(3600), "billed": Decimal(10**digits), "collected": Decimal(10**digits)}
+    for row in _rows(reading, kind):
+        yield row.timekeeper_id, row.practice_area_id, row.month, row.measure, row.amount * factors.get(row.measure, 1)
+    if kind == _PERSON:
+        admitted = _people(scope)
+        for person, month, hours in _monthly(list_hours_targets(firm_id=scope.firm_id), reading):
+            if admitted is None or person in admitted:
+                yield person, None, month, "hours", hours * 3600
+
+
+def _rows(reading: Reading, kind: str) -> QuerySet[models.Target]:
+    scope, months = reading.scope, (reading.first.replace(day=1), reading.whole_last or reading.last)
+    rows = models.Target.objects.filter(firm_id=scope.firm_id, month__range=months)
+    state = models.LedgerState.objects.filter(firm_id=scope.firm_id).values_list("currency", flat=True).first()
+    own = [reading.currency, ""] if reading.currency == state else [reading.currency]
+    rows = rows.filter(Q(currency__in=own) | Q(measure__in=("hours", "new_matters")))
+    if kind == _PERSON:
+        people = _people(scope)
+        found = rows.filter(timekeeper_id__isnull=False)
+        return found if people is None else found.filter(timekeeper_id__in=people)
+    if kind == _AREA:
+        found = rows.filter(practice_area_id__isnull=False)
+        return found if scope.is_whole_firm else found.filter(practice_area_id__in=_areas(scope))
+    if kind == _FIRM and scope.is_whole_firm:
+        return rows.filter(timekeeper_id=None, practice_area_id=None)
+    return rows.none()
+
+
+def _kind(reading: Reading) -> str:
+    asked = {*reading.dimensions, *reading.filters}
+    if {Dimension.TIMEKEEPER, Dimension.PRACTICE_AREA} <= asked:
+        return ""
+    if Dimension.TIMEKEEPER in asked:
+        return _PERSON
+    if Dimension.PRACTICE_AREA in asked:
+        return _AREA
+    if reading.scope.is_whole_firm:
+        return _FIRM
+    return _PERSON if offers_capacity(reading.scope) else _AREA
+
+
+def _people(scope: Scope) -> list[int] | None:
+    """Return the people somebody sees as such; None is everybody."""
+    if scope.kind is ScopeKind.WHOLE_FIRM:
+        return None
+    people: list[int] = people_in(scope).values["people"]
+    return people
+
+
+def _areas(scope: Scope) -> list[int]:
+    """Return the practice areas somebody sees all of."""
+
+    def is_plain(grant: Grant) -> bool:
+        return not (grant.timekeeper_ids or grant.group_ids or grant.client_ids)
+
+    return [area for grant in scope.grants if is_plain(grant) for area in grant.practice_area_ids]
+
+
+def _monthly(spans: Sequence[HoursTarget], reading: Reading) -> Iterator[tuple[int, date, Decimal]]:
+    """Yield person, month and hours of every month of the reading in which a target holds."""
+    last = reading.whole_last or reading.last
+    for span in spans:
+        month = max(span.starts_on, reading.first.replace(day=1))
+        while month <= last and (span.ends_before is None or month < span.ends_before):
+            yield span.timekeeper_id, month, span.monthly_hours
+            month = add_months(month, 1)
+
+
+def _by_person(level: Level) -> str:
+    within = ", ".join([*level, "timekeeper_id"])
+    sums = ", ".join(f"sum({name}) AS {name}" for name in ("seconds", "target", "target_to_date", "days_left"))
+    return f"SELECT {within}, {sums} FROM placed GROUP BY {within}"
+
+
+def _counted(reading: Reading) -> str:
+    begun = f"bucket <= {reading.bucket_of(reading.value('last') + '::date')}" if reading.grain else "true"
+    return _COUNTED.format(
+        bucket_of_day=reading.bucket_of("c.day"),
+        is_begun=begun,
+        months_first=reading.value("months_first"),
+        months_last=reading.value("months_last"),
+        first=reading.value("first"),
+        last=reading.value("last"),
+        whole_last=reading.value("whole_last"),
+    )
+
+
+def _named(reading: Reading, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with the calendar's, by the names the reading gives them."""
+    last = reading.whole_last or reading.last
+    calendar = {
+        "months_first": reading.first.replace(day=1),
+        "months_last": add_months(last.replace(day=1), 1) - timedelta(days=1),
+        "whole_last": last,
+    }
+    return {
+        "working_days": list(reading.calendar.working_days),
+        "holidays": list(reading.calendar.holidays),
+        **{f"{reading.prefix}{name}": value for name, value in {**calendar, **values}.items()},
+    }
+
+
+_OF_PEOPLE = RowShape(currency="", own=_PEOPLE_APART)
+TARGET_HOURS = TargetHoursSource(_OF_PEOPLE, RowShape(matter="", currency="", own=_PEOPLE_APART))
+PLAN = PlanSource(
+    RowShape(
+        matter="",
+        currency="",
+        own={
+            Dimension.PRACTICE_AREA: "r.practice_area_id",
+            RowKey.ID: TARGET_ID,
+            RowKey.PART: "r.measure || ' ' || to_char(r.month, 'YYYY-MM')",
+        },
+    )
+)
+# New matters under who brought them.
+MATTERS_BROUGHT = DatedSource(
+    "reports_matter",
+    "opened_on",
+    shape=replace(OF_MATTERS, own={**(OF_MATTERS.own or {}), Dimension.TIMEKEEPER: "r.originating_id"}),
+)

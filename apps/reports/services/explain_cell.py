@@ -1,0 +1,193 @@
+"""Tell how one figure of an answer was made: its definition, its filters, its sums, and the rows behind them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from apps.core.access import Extra
+from apps.core.scope import Scope
+from apps.reports.contracts import Answer, Dimension, Filters, KeyValue, Page, Query
+from apps.reports.contracts.explanation import AppliedFilter, Cell, CellQuestion, ExplainedSum, Explanation, TieOut
+from apps.reports.errors import QuestionNotUnderstood
+from apps.reports.metrics.declaration import Item, Metric, Share
+from apps.reports.metrics.dimensions import NONE
+from apps.reports.metrics.evaluate import evaluate
+from apps.reports.metrics.parts import WHOLE, parts_of
+from apps.reports.queries.labels import label_keys
+from apps.reports.queries.rows_behind import row_kind
+from apps.reports.queries.sources import is_offered
+from apps.reports.queries.sources.reading import Reading, next_piece, piece_of
+from apps.reports.queries.sums import read_sums
+from apps.reports.rules.comparison import periods_before
+from apps.reports.services.check_query import find_metric
+from apps.reports.services.compute_answer import compute_answer
+from apps.reports.services.find_standing import Standing, find_standing
+from apps.reports.services.list_rows_behind import Explained, Group, list_rows_behind
+from apps.reports.services.tie_out import find_tie_out
+
+_OF_RECORDS = frozenset(
+    {Dimension.CLIENT, Dimension.PAYER, Dimension.MATTER, Dimension.BILL, Dimension.TRANSACTION, Dimension.BANK_ACCOUNT}
+)
+
+
+def explain_cell(*, scope: Scope, asked: CellQuestion, now: datetime, permissions: Collection[Extra]) -> Explanation:
+    """Return how a figure was made; call it inside the firm's read-only transaction.
+
+    The rows come by the very statement that sums the figure, broken down to its rows, so that they add up to it.
+    permissions: as in `compute_answer`, whose errors it raises too; QuestionNotUnderstood also for an item or a piece
+    that is not there, and for a cell outside the question's filters.
+    """
+    name, _, item_name = asked.cell.item.partition(".")
+    metric = find_metric(name, permissions)
+    item = metric.items.get(item_name)
+    if item is None:
+        raise QuestionNotUnderstood("item", f"{metric.title} has no {item_name[:60]}.", "unknown_item")
+    standing = find_standing(scope=scope, period=asked.query.period, now=now)
+    query = _cell_as_query(asked, name, standing)
+    answer = compute_answer(scope=scope, query=query, now=now, permissions=permissions)
+    frame = _frame(asked, answer, item)
+    if answer.status != "ready":
+        return frame
+    reading = Reading(
+        scope=scope,
+        first=answer.period.starts_on,
+        last=answer.period.ends_on,
+        whole_last=answer.period.ends_whole_on,
+        as_of=answer.period.today,
+        calendar=standing.calendar,
+        filters=query.filters,
+        currency=answer.currency,
+    )
+    tells = Extra.NAMES in permissions
+    whole = replace(reading, filters=asked.query.filters)
+    explained = Explained(reading, whole, tuple(parts_of(metric, item)), answer.currency, tells_people=tells)
+    page = list_rows_behind(explained, mark=asked.mark, size=asked.size)
+    return replace(
+        frame,
+        value=_share(explained, metric, item_name) if isinstance(item, Share) else frame.value,
+        filters=tuple(_filters(scope, query.filters, tells)),
+        sums=tuple(_sums(explained)),
+        rows=page.rows,
+        next=page.next,
+        previous=page.previous,
+        tie_out=None if query.filters else _tie_out(frame, reading, standing),
+    )
+
+
+def _tie_out(frame: Explanation, reading: Reading, standing: Standing) -> TieOut | None:
+    return find_tie_out(
+        scope=reading.scope,
+        item=f"{frame.metric}.{frame.item}",
+        period=frame.period,
+        currency=frame.currency,
+        firms_own=standing.profile.currency,
+    )
+
+
+def _cell_as_query(asked: CellQuestion, metric: str, standing: Standing) -> Query:
+    """Return the question whose total is the cell."""
+    return Query(
+        metrics=(metric,),
+        period=_period(asked.query, asked.cell, standing),
+        filters=_narrowed(asked.query.filters, asked.cell.keys),
+        currency=asked.query.currency,
+        page=Page(limit=1),
+    )
+
+
+def _narrowed(filters: Filters, keys: Mapping[Dimension, KeyValue]) -> Filters:
+    for dimension, value in keys.items():
+        if value not in filters.get(dimension, (value,)):
+            raise QuestionNotUnderstood(f"cell[{dimension}]", "The filter leaves this value out.", "outside_filter")
+    return {**filters, **{dimension: (value,) for dimension, value in keys.items()}}
+
+
+def _period(query: Query, cell: Cell, standing: Standing) -> str:
+    """Return the cell's own period as a question states it."""
+    if cell.is_compared:
+        if query.comparison is None or cell.piece is not None:
+            raise QuestionNotUnderstood("of", "Only with `compare`, and of no piece, there is an earlier figure.")
+        compared = periods_before(standing.period, query.comparison)
+        if len(compared) != 1:
+            raise QuestionNotUnderstood("of", "An average has no rows of its own; ask for each of its periods.")
+        earlier = compared[0].period
+        return f"{earlier.starts_on}..{earlier.ends_on}"
+    if cell.piece is None:
+        return query.period
+    first, last = _piece(query, cell.piece, standing)
+    return f"{first}..{last}"
+
+
+def _piece(query: Query, piece: date, standing: Standing) -> tuple[date, date]:
+    period = standing.period
+    if query.grain is None or piece_of(piece, query.grain, standing.calendar) != piece:
+        raise QuestionNotUnderstood("piece", "The first day of a piece, as `grain` cuts them.", "unknown_piece")
+    first = max(piece, period.starts_on)
+    last = min(next_piece(piece, query.grain, standing.calendar) - timedelta(days=1), period.ends_on)
+    if first > last:
+        raise QuestionNotUnderstood("piece", "The period has no such piece.", "unknown_piece")
+    return first, last
+
+
+def _frame(asked: CellQuestion, answer: Answer, item: Item) -> Explanation:
+    name, _, item_name = asked.cell.item.partition(".")
+    return Explanation(
+        status=answer.status,
+        scope=answer.scope,
+        metric=name,
+        item=item_name,
+        unit=item.unit,
+        period=answer.period,
+        currency=answer.currency,
+        data_as_of=answer.data_as_of,
+        value=answer.total.figures[asked.cell.item] if answer.total else None,
+        incomplete=bool(answer.incomplete),
+        flags=answer.flags,
+    )
+
+
+def _sums(explained: Explained) -> Iterable[ExplainedSum]:
+    sums = _totals(explained)
+    for part in explained.parts:
+        total = sums.get(part.measure.key)
+        if total is None and is_offered(part.measure.source, explained.reading.scope) and not part.may_be_zero:
+            total = Decimal(0)
+        exact = None if total is None else explained.exact(part, total)
+        kind = row_kind(part.measure.source)
+        yield ExplainedSum(part.measure.key, part.role, part.unit, part.divisor, kind, exact)
+
+
+def _totals(explained: Explained) -> Mapping[str, Decimal | None]:
+    """Return the sums by the keys of their measures."""
+    sums: dict[str, Decimal | None] = {}
+    for is_of_whole in sorted({part.is_of_whole for part in explained.parts}):
+        used = dict.fromkeys(part.measure.source for part in explained.parts if part.is_of_whole == is_of_whole)
+        groups = [Group(source, is_of_whole) for source in used]
+        needed = {group.source: explained.measures(group) for group in groups}
+        found, _ = read_sums(reading=explained.reading_of(groups[0]), needed=needed, page=Page(limit=1))
+        sums |= found[0].sums if found else {}
+    return sums
+
+
+def _share(explained: Explained, metric: Metric, item: str) -> Decimal | None:
+    """Return the figure of an item that is a share: of the cell's sums in those of the whole."""
+    sums = _totals(explained)
+    own = {key: amount for key, amount in sums.items() if not key.startswith(WHOLE)}
+    whole = {key.removeprefix(WHOLE): amount for key, amount in sums.items() if key.startswith(WHOLE)}
+    only = replace(metric, items={item: metric.items[item]})
+    return evaluate(only, own, explained.currency, whole=whole)[item]
+
+
+def _filters(scope: Scope, filters: Filters, tells_people: bool) -> Iterable[AppliedFilter]:
+    for dimension, values in filters.items():
+        # What a filter names is no row: of records that may lie outside their part, part readers learn no name.
+        is_told = scope.is_whole_firm or dimension not in _OF_RECORDS
+        keys = values if is_told else ()
+        labels = label_keys(scope=scope, dimension=dimension, keys=keys, tells_people=tells_people)
+        named = tuple(_label(dimension, value, labels) for value in values)
+        yield AppliedFilter(dimension, values, named)
+
+
+def _label(dimension: Dimension, value: KeyValue, labels: Mapping[KeyValue, str]) -> str:
+    return NONE.get(dimension, "(None)") if value is None else labels.get(value, str(value))

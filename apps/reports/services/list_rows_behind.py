@@ -1,0 +1,157 @@
+"""List the rows behind a figure page by page, with what they are about, what they are called and where they are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from apps.clio.interface import app_host
+from apps.core.money import minor_digits
+from apps.reports.contracts import Measure, Source, Unit
+from apps.reports.contracts.explanation import ExplainedRow, RowFacts, RowMark
+from apps.reports.metrics.parts import Part
+from apps.reports.queries.row_facts import read_row_facts
+from apps.reports.queries.rows_behind import RowBehind, read_rows_behind, row_kind
+from apps.reports.queries.sources import is_offered
+from apps.reports.queries.sources.reading import Reading
+from apps.reports.services.describe_rows import label_facts, labels_of, page_of, record_of
+
+_Placed = tuple[int, RowBehind]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows behind a figure, and the marks of the pages around them."""
+
+    rows: tuple[ExplainedRow, ...] = ()
+    next: RowMark | None = None
+    previous: RowMark | None = None
+
+
+class Group(NamedTuple):
+    """A source, and whether it is read for the whole that a figure is a share of."""
+
+    source: Source
+    is_of_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A cell made out: what is summed, over which reading, and who reads it. whole: of what it may be a share of."""
+
+    reading: Reading
+    whole: Reading
+    parts: tuple[Part, ...]
+    currency: str
+    tells_people: bool
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the sources whose rows are shown, in order; those of the whole apart."""
+        used = dict.fromkeys(Group(part.measure.source, part.is_of_whole) for part in self.parts)
+        return [each for each in used if row_kind(each.source) and is_offered(each.source, self.reading.scope)]
+
+    def reading_of(self, group: Group) -> Reading:
+        """Return the reading of a source."""
+        return self.whole if group.is_of_whole else self.reading
+
+    def measures(self, group: Group) -> list[Measure]:
+        """Return what is read of a source, each measure once."""
+        of_group = (part for part in self.parts if Group(part.measure.source, part.is_of_whole) == group)
+        return list({part.measure.key: part.measure for part in of_group}.values())
+
+    def exact(self, part: Part, amount: Decimal) -> Decimal:
+        """Return an amount in its unit: money in the currency's, times the divisor."""
+        return amount.scaleb(-minor_digits(self.currency)) if part.unit is Unit.MONEY else amount
+
+
+def list_rows_behind(explained: Explained, *, mark: RowMark | None, size: int) -> Page:
+    """Return a page of the rows; call it inside the firm's transaction."""
+    placed, following, previous = _place(explained, mark, size)
+    return Page(tuple(_rows(explained, placed)), following, previous)
+
+
+def _place(
+    explained: Explained, mark: RowMark | None, size: int
+) -> tuple[Sequence[_Placed], RowMark | None, RowMark | None]:
+    """Return the rows of the page with the places of their sources, and the marks of its neighbors."""
+    is_backwards = mark is not None and mark.is_backwards
+    found = _walk(explained, mark, is_backwards=is_backwards, limit=size + 1)
+    has_more, taken = len(found) > size, found[:size]
+    if is_backwards:
+        taken.reverse()
+    if not taken:
+        return (), None, None
+    after, before = _mark(taken[-1]), replace(_mark(taken[0]), is_backwards=True)
+    if is_backwards:
+        return taken, after, before if has_more else None
+    return taken, after if has_more else None, before if mark else None
+
+
+def _walk(explained: Explained, mark: RowMark | None, *, is_backwards: bool, limit: int) -> list[_Placed]:
+    groups = explained.groups
+    start = mark.source if mark else 0
+    places = range(min(start, len(groups) - 1), -1, -1) if is_backwards else range(start, len(groups))
+    zeros = frozenset(part.measure.key for part in explained.parts if part.may_be_zero)
+    found: list[_Placed] = []
+    for place in places:
+        rows = read_rows_behind(
+            reading=explained.reading_of(groups[place]),
+            source=groups[place].source,
+            measures=explained.measures(groups[place]),
+            may_be_zero=zeros,
+            beyond=(mark.row_id, mark.part) if mark and place == mark.source else None,
+            is_backwards=is_backwards,
+            limit=limit - len(found),
+        )
+        found += [(place, row) for row in rows]
+        if len(found) == limit:
+            break
+    return found
+
+
+def _mark(placed: _Placed) -> RowMark:
+    place, row = placed
+    return RowMark(place, row.row_id, row.part)
+
+
+def _rows(explained: Explained, placed: Sequence[_Placed]) -> Iterable[ExplainedRow]:
+    scope = explained.reading.scope
+    kinds = [kind for group in explained.groups if (kind := row_kind(group.source))]
+    by_place: dict[int, list[RowBehind]] = defaultdict(list)
+    for place, row in placed:
+        by_place[place].append(row)
+    facts = {
+        (place, *key): fact
+        for place, rows in by_place.items()
+        for key, fact in read_row_facts(
+            scope=scope,
+            kind=kinds[place],
+            rows=rows,
+            first=explained.reading.first,
+            last=explained.reading.last,
+        ).items()
+    }
+    labels = label_facts(scope=scope, facts=facts.values(), tells_people=explained.tells_people)
+    host = app_host(firm_id=scope.firm_id)
+    for place, row in placed:
+        kind, fact = kinds[place], facts.get((place, row.row_id, row.part), RowFacts())
+        yield ExplainedRow(
+            kind=kind,
+            row_id=row.row_id,
+            part=row.part,
+            facts=fact,
+            contributions=_contributions(explained, row),
+            labels=labels_of(fact, labels),
+            record=record_of(kind, row.row_id, fact),
+            page=page_of(host, fact) if host else "",
+        )
+
+
+def _contributions(explained: Explained, row: RowBehind) -> dict[str, Decimal]:
+    return {
+        part.measure.key: explained.exact(part, amount)
+        for part in explained.parts
+        if (amount := row.amounts.get(part.measure.key)) is not None and (amount or part.may_be_zero)
+    }

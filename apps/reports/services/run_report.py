@@ -1,0 +1,144 @@
+"""Run a report, a standard one or a firm's own: its tables are questions to the metric layer."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from apps.core.access import Extra
+from apps.core.scope import Scope
+from apps.reports.contracts import Dimension, Order, Query, Report, ReportAnswer, ReportRequest, Table, TableAnswer
+from apps.reports.errors import MetricNotPermitted, QuestionNotUnderstood
+from apps.reports.metrics.catalogue import BY_NAME
+from apps.reports.services.compute_answer import compute_answer
+
+_NOTHING = ReportRequest()
+
+
+def run_report(
+    *, scope: Scope, report: Report, asked: ReportRequest, now: datetime, permissions: Collection[Extra]
+) -> ReportAnswer:
+    """Return the tables of a report as one reader may see them; call it inside the firm's read-only transaction.
+
+    Columns that need a permission the reader lacks, or that mean nothing by the groups asked for, are left out and
+    named; a table of which nothing is left is refused as its first metric is. Raises what compute_answer raises;
+    QuestionNotUnderstood names what the report has not.
+    """
+    tables = _chosen(report, asked)
+    return ReportAnswer(report, tuple(_run(scope, report, table, asked, now, permissions) for table in tables))
+
+
+def _chosen(report: Report, asked: ReportRequest) -> list[Table]:
+    tables = [table for table in report.tables if asked.table in ("", table.key)]
+    if not tables:
+        names = ", ".join(table.key for table in report.tables)
+        raise QuestionNotUnderstood("table", f"This report has the tables {names}.", "unknown_table")
+    if len(tables) > 1 and (asked.columns or asked.group_by is not None or asked.order.by or asked.page.offset):
+        raise QuestionNotUnderstood("table", "Name the table these columns, groups, order or page are of.", "required")
+    return [_as_asked(report, table, asked) for table in tables]
+
+
+def _as_asked(report: Report, table: Table, asked: ReportRequest) -> Table:
+    """Return a table with what was asked otherwise."""
+    group_by = table.group_by if asked.group_by is None else asked.group_by
+    for dimension in group_by:
+        if report.groupings and dimension not in (*report.groupings, *table.group_by):
+            names = ", ".join(report.groupings)
+            raise QuestionNotUnderstood("group_by", f"This report is grouped by {names}.", "unknown_grouping")
+    shown = [column for column in columns_of(table) if not asked.columns or column in asked.columns]
+    unknown = [column for column in asked.columns if column not in shown]
+    if unknown:
+        raise QuestionNotUnderstood("columns", f"The table has no column {unknown[0]}.", "unknown_column")
+    as_asked = replace(
+        _with_columns(regroup(table, group_by), shown),
+        grain=asked.grain or table.grain,
+        filters={**table.filters, **asked.filters},
+        comparison=asked.comparison or table.comparison,
+    )
+    return replace(as_asked, order=asked.order) if asked.order.by else as_asked
+
+
+def _with_columns(table: Table, columns: Sequence[str]) -> Table:
+    """Return the table with these columns, without an order by what it no longer shows."""
+    gone = set(columns_of(table)) - set(columns)
+    return replace(table, columns=tuple(columns), order=Order() if table.order.by in gone else table.order)
+
+
+def regroup(table: Table, group_by: tuple[Dimension, ...]) -> Table:
+    """Return the table grouped otherwise, without the details and the order of what it is no longer grouped by."""
+    gone = set(table.group_by) - set(group_by)
+    return replace(
+        table,
+        group_by=group_by,
+        details=tuple(name for name in table.details if name.partition(".")[0] not in gone),
+        order=Order() if table.order.by in gone else table.order,
+    )
+
+
+def columns_of(table: Table) -> list[str]:
+    """Return the columns, where a metric is named with all its items."""
+    columns: list[str] = []
+    for column in table.columns:
+        name, _, item = column.partition(".")
+        metric = BY_NAME.get(name)
+        columns += [column] if item or metric is None else [f"{name}.{each}" for each in metric.items]
+    return columns
+
+
+def _run(
+    scope: Scope,
+    report: Report,
+    table: Table,
+    asked: ReportRequest,
+    now: datetime,
+    permissions: Collection[Extra],
+) -> TableAnswer:
+    readable = [column for column in table.columns if _may_read(column, permissions)]
+    if not readable:
+        _refuse(table.columns, permissions)
+    shown = [column for column in readable if _fits(column, table)] or readable
+    left_out = tuple(column for column in table.columns if column not in shown)
+    table = _with_columns(table, shown)
+    answer = compute_answer(
+        scope=scope,
+        query=query_of(report, table, asked),
+        now=now,
+        permissions=permissions,
+    )
+    by_key = {column.key: column for column in answer.columns}
+    columns = tuple(by_key[column] for column in table.columns if column in by_key)
+    return TableAnswer(table, replace(answer, columns=columns), left_out)
+
+
+def query_of(report: Report, table: Table, asked: ReportRequest = _NOTHING) -> Query:
+    """Return the question that a table of a report is."""
+    return Query(
+        metrics=table.metrics(),
+        period=table.period or asked.period or report.period,
+        dimensions=table.group_by,
+        grain=table.grain,
+        filters=table.filters,
+        comparison=table.comparison,
+        currency=asked.currency,
+        order=table.order,
+        page=asked.page,
+        details=table.details,
+        subtotals=len(table.group_by) > 1,
+    )
+
+
+def _may_read(column: str, permissions: Collection[Extra]) -> bool:
+    name, _, item = column.partition(".")
+    metric = BY_NAME.get(name)
+    return metric is None or (not metric.lacking(permissions) and item in metric.for_reader(permissions).items)
+
+
+def _fits(column: str, table: Table) -> bool:
+    metric = BY_NAME.get(column.partition(".")[0])
+    return metric is None or metric.dims >= {*table.group_by, *table.filters}
+
+
+def _refuse(columns: Iterable[str], permissions: Collection[Extra]) -> None:
+    metric = BY_NAME[next(iter(columns)).partition(".")[0]]
+    raise MetricNotPermitted(
+        metric.name, metric.title, metric.lacking(permissions) or sorted(set(metric.items_need.values()))
+    )
