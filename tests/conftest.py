@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import override_settings, setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
@@ -27,6 +29,9 @@ from tests.database import copy_migrated_database, empty_written_tables
 from tests.servers import DATABASE_FIXTURES, may_reach, servers_if_asked
 from tests.session_state import IS_POOLED, end_pooled_sessions, watch_statements
 
+# How long an example takes to draw or to run tells of the machine, not of the code.
+examples.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("suite")
 # The longest first: were one of them the last, every other core would wait for it. The second asks for no database, so
 # that the second process has work while the first migrates the one to copy.
 _LONG_FIRST = (
