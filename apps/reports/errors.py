@@ -45,13 +45,6 @@ class MetricNotPermitted(NotAllowed):
         super().__init__(detail, errors=faults, needs=list(needs))
 
 
-class LedgerKeepsChanging(Conflict):
-    """The ledger was exchanged under every attempt to read it as one."""
-
-    code = "reports.ledger_keeps_changing"
-    title = "The numbers are being rebuilt; ask again in a moment"
-
-
 class ReportNotValid(InvalidInput):
     """A report that somebody declares names what is not there, or what does not fit together."""
 

@@ -8,12 +8,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.clio.api.health import DriftOutput
+from apps.clio.api.health import DriftCountsOutput, DriftOutput
 from apps.clio.queries.drift import find_comparison, list_comparisons, list_drift_of
 from apps.core.views import FirmView
 
 
-class ComparisonOutput(serializers.Serializer[object]):
+class ComparisonOutput(DriftCountsOutput):
     """A comparison, and what it found in all kinds of records together."""
 
     id = serializers.IntegerField(source="comparison_id")
@@ -22,14 +22,6 @@ class ComparisonOutput(serializers.Serializer[object]):
     detail = serializers.CharField(help_text="why it failed, or empty")
     started_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
-    known = serializers.IntegerField(help_text="records that were compared")
-    gone = serializers.IntegerField(help_text="no longer in Clio, and marked so")
-    held = serializers.IntegerField(help_text="no longer shown by Clio, and kept since they may be hidden")
-    extra = serializers.IntegerField(help_text="in Clio and not here")
-    stale = serializers.IntegerField(help_text="different in Clio")
-    back = serializers.IntegerField(help_text="shown again by Clio")
-    missed = serializers.IntegerField(help_text="of extra and stale, what a sync should have brought")
-    mended = serializers.IntegerField(help_text="read anew")
 
 
 class ComparisonsOutput(serializers.Serializer[object]):

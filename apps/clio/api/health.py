@@ -24,12 +24,9 @@ class ConcernOutput(serializers.Serializer[object]):
     count = serializers.IntegerField()
 
 
-class DriftOutput(serializers.Serializer[object]):
-    """What the last comparison of these records with Clio's own list found."""
+class DriftCountsOutput(serializers.Serializer[object]):
+    """What a comparison with Clio's own list found, counted."""
 
-    checked_at = serializers.DateTimeField()
-    is_whole = serializers.BooleanField(help_text="all of them, not only open matters and 120 days of money")
-    state = serializers.CharField(help_text="done, unsure (Clio's list was cut short), or refused")
     known = serializers.IntegerField(help_text="records that were compared")
     gone = serializers.IntegerField(help_text="no longer in Clio, and marked so")
     held = serializers.IntegerField(help_text="no longer shown by Clio, and kept since they may be hidden")
@@ -38,6 +35,14 @@ class DriftOutput(serializers.Serializer[object]):
     back = serializers.IntegerField(help_text="shown again by Clio")
     missed = serializers.IntegerField(help_text="of extra and stale, what a sync should have brought")
     mended = serializers.IntegerField(help_text="read anew")
+
+
+class DriftOutput(DriftCountsOutput):
+    """What the last comparison of these records with Clio's own list found."""
+
+    checked_at = serializers.DateTimeField()
+    is_whole = serializers.BooleanField(help_text="all of them, not only open matters and 120 days of money")
+    state = serializers.CharField(help_text="done, unsure (Clio's list was cut short), or refused")
     detail = serializers.CharField()
 
 

@@ -12,7 +12,7 @@ from apps.clio.api import serializers
 from apps.clio.errors import ClioNotConnected
 from apps.clio.queries.connections import find_connection
 from apps.clio.queries.syncs import count_mirrored, find_progress, find_sync_state
-from apps.clio.rules.browser_cookie import BROWSER_COOKIE, COOKIE_PATH
+from apps.clio.rules.browser_cookie import browser_cookie
 from apps.clio.services.disconnect import disconnect
 from apps.clio.services.our_applications import list_regions
 from apps.clio.services.request_sync import request_reread, request_sync
@@ -71,15 +71,8 @@ class ConnectionView(FirmView):
             now=timezone.now(),
         )
         answer = Response(serializers.ConnectStartOutput(started).data, status=status.HTTP_201_CREATED)
-        answer.set_cookie(
-            BROWSER_COOKIE,
-            started.browser_key,
-            expires=started.expires_at,
-            path=COOKIE_PATH,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+        cookie = browser_cookie(key=started.browser_key, expires_at=started.expires_at, is_secure=request.is_secure())
+        answer.set_cookie(**cookie)
         return answer
 
     @extend_schema(operation_id="clio_connection_delete", responses={204: None})

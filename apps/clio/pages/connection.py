@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.clio.queries.connections import find_connection
 from apps.clio.queries.syncs import find_sync_state
-from apps.clio.rules.browser_cookie import BROWSER_COOKIE, COOKIE_PATH
+from apps.clio.rules.browser_cookie import browser_cookie
 from apps.clio.rules.region_names import region_name
 from apps.clio.services.describe_health import describe_health
 from apps.clio.services.disconnect import disconnect
@@ -56,15 +56,8 @@ def _lead_on(request: HttpRequest, visit: FirmVisit) -> HttpResponse:
     started = start_connection(firm_id=visit.firm_id, actor_id=visit.user_id, region=region, now=timezone.now())
     context = {"address": started.authorize_url}
     response = answer_in_frame(request, visit, "clio/connection_lead_on.html", context)
-    response.set_cookie(
-        BROWSER_COOKIE,
-        started.browser_key,
-        expires=started.expires_at,
-        path=COOKIE_PATH,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
+    cookie = browser_cookie(key=started.browser_key, expires_at=started.expires_at, is_secure=request.is_secure())
+    response.set_cookie(**cookie)
     return response
 
 

@@ -3,6 +3,7 @@
 from drf_spectacular.utils import OpenApiParameter
 
 from apps.reports.contracts import Comparison, Dimension, Grain
+from apps.reports.queries.details import list_details
 from apps.reports.rules.periods import PRESETS
 from apps.reports.services.find_standing import DEFAULT_PERIOD
 
@@ -28,7 +29,10 @@ QUESTION = [
     OpenApiParameter("metrics", str, required=True, description="Names of metrics, separated by commas."),
     OpenApiParameter("dimensions", str, description=f"{_DIMENSIONS}."),
     OpenApiParameter(
-        "details", str, description="Facts of the dimensions' values, such as `bill.due_on`, separated by commas."
+        "details",
+        str,
+        description=f"Facts of the dimensions' values, of {', '.join(each.key for each in list_details())}; "
+        "separated by commas.",
     ),
     OpenApiParameter(
         "subtotals", bool, description="Order the rows by the leading dimensions and add the subtotals of each."

@@ -12,6 +12,7 @@ from apps.reports.api.answer_serializers import MetricSerializer
 from apps.reports.api.serializers import QualityFlagSerializer, ReportPeriodSerializer
 from apps.reports.contracts import Unit
 from apps.reports.contracts.explanation import AppliedFilter, ExplainedRow, ExplainedSum, Explanation, Role, RowKind
+from apps.reports.contracts.quality import FaultyRow
 from apps.reports.metrics.catalogue import BY_NAME
 
 ROW_KINDS = [kind.value for kind in RowKind]
@@ -50,9 +51,11 @@ class RowLinksSerializer(serializers.Serializer[Any]):
     clio = serializers.CharField(allow_null=True, help_text="Clio's own page nearest to it")
 
 
-class ExplainedRowSerializer(serializers.Serializer[Any]):
+class ToldRowSerializer(serializers.Serializer[Any]):
+    """A row of the ledger, what it is about and where its record is."""
+
     kind = serializers.ChoiceField(choices=ROW_KINDS)
-    id = serializers.IntegerField(source="row_id", help_text="Clio's; of a month: the person's")
+    id = serializers.IntegerField(source="row_id", help_text="Clio's; of a day or a month: the person's")
     part = serializers.CharField(help_text="which of the rows of one id")
     detail = serializers.CharField(source="facts.detail")
     date = serializers.DateField(source="facts.day", allow_null=True)
@@ -61,8 +64,17 @@ class ExplainedRowSerializer(serializers.Serializer[Any]):
     bill_id = serializers.IntegerField(source="facts.bill_id", allow_null=True)
     client_id = serializers.IntegerField(source="facts.client_id", allow_null=True, help_text="of a bill: who pays")
     labels = serializers.DictField(child=serializers.CharField(), help_text="what the ids are called")
-    contributions = serializers.SerializerMethodField(help_text="by sum, exact, in its unit times its divisor")
     links = serializers.SerializerMethodField()
+
+    @extend_schema_field(RowLinksSerializer)
+    def get_links(self, row: ExplainedRow | FaultyRow) -> dict[str, str | None]:
+        """Return where the row's record is."""
+        base = self.context["base"]
+        return {"record": f"{base}{row.record}" if row.record else None, "clio": row.page or None}
+
+
+class ExplainedRowSerializer(ToldRowSerializer):
+    contributions = serializers.SerializerMethodField(help_text="by sum, exact, in its unit times its divisor")
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_contributions(self, row: ExplainedRow) -> dict[str, str]:
@@ -70,12 +82,6 @@ class ExplainedRowSerializer(serializers.Serializer[Any]):
         sums: Mapping[str, ExplainedSum] = self.context["sums"]
         currency = self.context["currency"]
         return {key: exact_text(amount, sums[key], currency) for key, amount in row.contributions.items()}
-
-    @extend_schema_field(RowLinksSerializer)
-    def get_links(self, row: ExplainedRow) -> dict[str, str | None]:
-        """Return where the row's record is."""
-        base = self.context["base"]
-        return {"record": f"{base}{row.record}" if row.record else None, "clio": row.page or None}
 
 
 class TieOutReasonSerializer(serializers.Serializer[Any]):

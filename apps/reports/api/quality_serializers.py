@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.money import from_minor
-from apps.reports.api.explanation_serializers import ROW_KINDS, RowLinksSerializer
-from apps.reports.contracts.quality import CheckKind, CheckResult, DailyCheck, FaultyRow, Severity
+from apps.reports.api.explanation_serializers import ToldRowSerializer
+from apps.reports.contracts.quality import CheckKind, CheckResult, DailyCheck, Severity
 
 CHECK_KINDS = [kind.value for kind in CheckKind]
 _TENTH = Decimal("0.1")
@@ -83,27 +83,8 @@ class QualityReportSerializer(serializers.Serializer[Any]):
     daily_checks = DailyCheckSerializer(source="daily", many=True, help_text="the last ones, of the whole firm")
 
 
-class FaultyRowSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=ROW_KINDS)
-    id = serializers.IntegerField(source="row_id", help_text="Clio's; of a day: the person's")
-    part = serializers.CharField(help_text="which of the rows of one id")
-    detail = serializers.CharField(source="facts.detail")
-    date = serializers.DateField(source="facts.day", allow_null=True)
-    timekeeper_id = serializers.IntegerField(source="facts.timekeeper_id", allow_null=True)
-    matter_id = serializers.IntegerField(source="facts.matter_id", allow_null=True)
-    bill_id = serializers.IntegerField(source="facts.bill_id", allow_null=True)
-    client_id = serializers.IntegerField(source="facts.client_id", allow_null=True)
-    labels = serializers.DictField(child=serializers.CharField())
-    links = serializers.SerializerMethodField()
-
-    @extend_schema_field(RowLinksSerializer)
-    def get_links(self, row: FaultyRow) -> dict[str, str | None]:
-        """Return where the record is."""
-        return {"record": f"{self.context['base']}{row.record}" if row.record else None, "clio": row.page or None}
-
-
 class WorklistSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     check = CheckResultSerializer()
-    results = FaultyRowSerializer(many=True, source="rows", help_text="the youngest first")
+    results = ToldRowSerializer(many=True, source="rows", help_text="the youngest first")

@@ -16,6 +16,7 @@ from apps.reports.queries.ledger_checks import list_last_checks
 from apps.reports.queries.quality.checks import CHECK_BY_KEY, CHECKS
 from apps.reports.queries.quality.declaration import Check
 from apps.reports.queries.quality.read import Found, count_faults, list_faults
+from apps.reports.rules.marked_pages import page_around
 from apps.reports.services.describe_rows import label_facts, labels_of, page_of, record_of
 from apps.reports.services.find_standing import find_standing
 
@@ -65,24 +66,15 @@ def list_faulty_rows(
 def _page(
     scope: Scope, check: Check, mark: RowMark | None, size: int, today: date
 ) -> tuple[Sequence[Found], RowMark | None, RowMark | None]:
-    is_backwards = mark is not None and mark.is_backwards
     found = list_faults(
         scope=scope,
         check=check,
         today=today,
         beyond=(mark.row_id, mark.part) if mark else None,
-        is_backwards=is_backwards,
+        is_backwards=mark is not None and mark.is_backwards,
         limit=size + 1,
     )
-    has_more, taken = len(found) > size, found[:size]
-    if is_backwards:
-        taken.reverse()
-    if not taken:
-        return (), None, None
-    after, before = _mark(taken[-1]), replace(_mark(taken[0]), is_backwards=True)
-    if is_backwards:
-        return taken, after, before if has_more else None
-    return taken, after if has_more else None, before if mark else None
+    return page_around(found, size=size, mark=mark, mark_of=_mark)
 
 
 def _mark(found: Found) -> RowMark:

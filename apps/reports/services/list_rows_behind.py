@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from apps.reports.queries.row_facts import read_row_facts
 from apps.reports.queries.rows_behind import RowBehind, read_rows_behind, row_kind
 from apps.reports.queries.sources import is_offered
 from apps.reports.queries.sources.reading import Reading
+from apps.reports.rules.marked_pages import page_around
 from apps.reports.services.describe_rows import label_facts, labels_of, page_of, record_of
 
 _Placed = tuple[int, RowBehind]
@@ -76,17 +77,8 @@ def _place(
     explained: Explained, mark: RowMark | None, size: int
 ) -> tuple[Sequence[_Placed], RowMark | None, RowMark | None]:
     """Return the rows of the page with the places of their sources, and the marks of its neighbors."""
-    is_backwards = mark is not None and mark.is_backwards
-    found = _walk(explained, mark, is_backwards=is_backwards, limit=size + 1)
-    has_more, taken = len(found) > size, found[:size]
-    if is_backwards:
-        taken.reverse()
-    if not taken:
-        return (), None, None
-    after, before = _mark(taken[-1]), replace(_mark(taken[0]), is_backwards=True)
-    if is_backwards:
-        return taken, after, before if has_more else None
-    return taken, after if has_more else None, before if mark else None
+    found = _walk(explained, mark, is_backwards=mark is not None and mark.is_backwards, limit=size + 1)
+    return page_around(found, size=size, mark=mark, mark_of=_mark)
 
 
 def _walk(explained: Explained, mark: RowMark | None, *, is_backwards: bool, limit: int) -> list[_Placed]:

@@ -3,8 +3,6 @@
 ACCOUNT_BALANCE = ("id", "balance", "type", "name", "currency_id")
 ACCOUNT = ("id", "etag", "name", "state", "created_at", "updated_at")
 ACTIVITY_DESCRIPTION_RATE = ("amount", "non_billable_amount", "type", "hierarchy")
-ACTIVITY_CALENDAR_ENTRY = ("id", "etag", "calendar_owner_id")
-ACTIVITY_TASK = ("id", "etag")
 ACTIVITY_TEXT_MESSAGE_CONVERSATION = ("id", "etag")
 ADDRESS = (
     "id", "etag", "street", "city", "province", "postal_code", "country", "name", "primary", "created_at",

@@ -42,11 +42,6 @@ def hire_people(seed: int, timekeepers: int, first_day: int, last_day: int) -> l
     return people
 
 
-def rate_on(person: Person, year: int) -> int:
-    """Return the hourly rate in cents."""
-    return person.rates[year]
-
-
 def _distinct_names(chance: Chance, count: int) -> list[tuple[str, str]]:
     seen: dict[tuple[str, str], None] = {}
     while len(seen) < count:
