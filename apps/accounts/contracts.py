@@ -14,6 +14,7 @@ class FirmProfile:
 
     time_zone: IANA name. currency: ISO 4217. fiscal_year_start_month: 1-12. week_starts_on: ISO weekday, 1 or 7.
     working_days: ISO weekdays. daily_hours: of one person on a working day. targets: a KPI's key -> its target.
+    own_work_includes_matters: who sees their own work sees matters they are responsible for or originated too.
     """
 
     firm_id: int
@@ -27,6 +28,7 @@ class FirmProfile:
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
     holidays: tuple[date, ...] = ()
     daily_hours: Decimal = Decimal(8)
+    own_work_includes_matters: bool = True
     targets: Mapping[str, Decimal] = field(default_factory=dict)
 
 

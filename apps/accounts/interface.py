@@ -20,7 +20,7 @@ from apps.accounts.queries.firms import (
     list_firm_ids,
     list_memberships,
 )
-from apps.accounts.queries.people import find_user_id
+from apps.accounts.queries.people import find_staff_id, find_user_id
 from apps.accounts.queries.providers import Provider, providers
 from apps.accounts.queries.sessions import SessionStanding, find_open_session
 from apps.accounts.queries.target_hours import list_hours_targets
@@ -31,6 +31,7 @@ from apps.accounts.services.limit_entries import limit_entries
 from apps.accounts.services.look_across_firms import look_across_firms
 from apps.accounts.services.mark_onboarding_step import mark_onboarding_step
 from apps.accounts.services.note_clio_user import note_clio_user_disabled
+from apps.accounts.services.part_from_clio_account import part_from_clio_account
 from apps.accounts.services.people_told import tell_administrators
 from apps.accounts.services.permit_link import LINK_PERMIT
 from apps.accounts.services.register_person import register_person
@@ -58,6 +59,7 @@ __all__ = [
     "end_session",
     "find_firm_id",
     "find_open_session",
+    "find_staff_id",
     "find_user_id",
     "firm_changed",
     "firm_created",
@@ -71,6 +73,7 @@ __all__ = [
     "look_across_firms",
     "mark_onboarding_step",
     "note_clio_user_disabled",
+    "part_from_clio_account",
     "providers",
     "register_person",
     "sign_in_with_identity",

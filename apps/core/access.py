@@ -63,7 +63,8 @@ class Rule:
 
     roles and scopes: any of them. permission: the extra one needed. level: the least a consultant needs; None is
     read-only for reading and limited for anything else. key_scope: what an API key must hold to read here; None keeps
-    keys out. step_up: a sensitive act, for which the second factor must have been proved within ten minutes.
+    keys out. also_key_scope: what it must hold besides. step_up: a sensitive act, for which the second factor must have
+    been proved within ten minutes.
     before_terms: works also while the firm owes its agreement to the terms in force.
     is_page: a page of a firm, to whose visitors a cookie belongs instead of a token, and refusals are pages too.
     """
@@ -74,6 +75,7 @@ class Rule:
     scopes: frozenset[ScopeKind] = ALL_SCOPES
     level: Level | None = None
     key_scope: KeyScope | None = None
+    also_key_scope: KeyScope | None = None
     step_up: bool = False
     is_page: bool = False
     before_terms: bool = False
@@ -140,4 +142,6 @@ class FirmAccess:
     def _key_suffices(self, rule: Rule, method: str) -> bool:
         if self.key_scopes is None:
             return True
-        return method in _READS and rule.key_scope is not None and rule.key_scope in self.key_scopes
+        if method not in _READS or rule.key_scope is None:
+            return False
+        return self.key_scopes >= {rule.key_scope, rule.also_key_scope or rule.key_scope}

@@ -40,9 +40,11 @@ class Grant:
 class Scope:
     """A firm and the part of it somebody may see (kpis.md section 7).
 
-    subset: rows that satisfy any of `grants`. self: rows whose timekeeper is `clio_user_id`, plus matters that
-    person is responsible for or originated. `reason` is set only where no person asks: see `system`.
-    hides_client_names: the firm hides clients' names from this person; `core.client_names` is what leaves instead.
+    subset: rows that satisfy any of `grants`. self: rows whose timekeeper is `clio_user_id`, plus, as far as the firm
+    lets people (`sees_own_matters`), matters that person is responsible for or originated. `reason` is set only where
+    no person asks: see `system`. hides_client_names: the firm hides clients' names from this person;
+    `core.client_names` is what leaves instead. shows_records: single records too; not set for an API key that reads
+    figures only. same_person_ids: other users of Clio that the firm says are this person.
     """
 
     firm_id: int
@@ -51,6 +53,9 @@ class Scope:
     grants: tuple[Grant, ...] = ()
     reason: str = ""
     hides_client_names: bool = False
+    shows_records: bool = True
+    sees_own_matters: bool = True
+    same_person_ids: tuple[int, ...] = ()
 
     @classmethod
     def whole_firm(cls, firm_id: int) -> "Scope":

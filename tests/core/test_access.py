@@ -49,6 +49,24 @@ def _access(**place) -> FirmAccess:
         ({"key_scope": KeyScope.FIRM}, {"key_scopes": frozenset(KeyScope)}, "GET", True),
         ({"key_scope": KeyScope.FIRM}, {"key_scopes": frozenset(KeyScope)}, "POST", False),
         ({"key_scope": KeyScope.FIRM}, {"key_scopes": frozenset({KeyScope.RECORDS})}, "GET", False),
+        (
+            {"key_scope": KeyScope.FIGURES, "also_key_scope": KeyScope.RECORDS},
+            {"key_scopes": frozenset({KeyScope.RECORDS})},
+            "GET",
+            False,
+        ),
+        (
+            {"key_scope": KeyScope.FIGURES, "also_key_scope": KeyScope.RECORDS},
+            {"key_scopes": frozenset({KeyScope.FIGURES})},
+            "GET",
+            False,
+        ),
+        (
+            {"key_scope": KeyScope.FIGURES, "also_key_scope": KeyScope.RECORDS},
+            {"key_scopes": frozenset({KeyScope.FIGURES, KeyScope.RECORDS})},
+            "GET",
+            True,
+        ),
         ({"key_scope": KeyScope.FIRM, "permission": Extra.RATES}, {"key_scopes": frozenset(KeyScope)}, "GET", False),
     ],
 )

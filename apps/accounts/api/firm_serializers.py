@@ -47,6 +47,10 @@ class FirmChangeSerializer(serializers.Serializer[Any]):
     daily_hours = serializers.DecimalField(
         max_digits=4, decimal_places=2, min_value=Decimal("0.01"), max_value=Decimal(24), required=False
     )
+    own_work_includes_matters = serializers.BooleanField(
+        required=False,
+        help_text="who sees their own work sees matters they are responsible for or originated too",
+    )
     targets = serializers.DictField(
         child=serializers.DecimalField(max_digits=18, decimal_places=6),
         required=False,
@@ -88,6 +92,7 @@ class FirmSettingsSerializer(FirmSerializer):
     working_days = serializers.ListField(child=serializers.IntegerField(), help_text="ISO weekdays")
     holidays = serializers.ListField(child=serializers.DateField())
     daily_hours = serializers.DecimalField(max_digits=4, decimal_places=2)
+    own_work_includes_matters = serializers.BooleanField()
     targets = serializers.DictField(child=serializers.DecimalField(max_digits=18, decimal_places=6))
 
 

@@ -38,6 +38,11 @@ class Firm(models.Model):
     )
     holidays = models.JSONField(default=dict, help_text="ISO date -> name")
     daily_hours = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal("8.00"))
+    own_work_includes_matters = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="who sees their own work sees matters they are responsible for or originated too",
+    )
     targets = models.JSONField(default=dict, help_text="KPI's key -> decimal as text")
     onboarding_steps = models.JSONField(default=dict, help_text="step -> instant it was completed")
     erasing_since = models.DateTimeField(null=True, help_text="set inside the transaction that erases the firm")

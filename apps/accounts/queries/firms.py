@@ -16,7 +16,7 @@ from apps.core.tenancy import acting_as
 
 _PLACE = """
 SELECT membership_id, firm_id, role, scope, level, grants, permissions, clio_user_id, demands_second_factor,
-       hides_client_names, agreed
+       hides_client_names, agreed, own_work_includes_matters
 FROM resolve_membership(%s, %s::uuid)
 """
 
@@ -32,10 +32,10 @@ def find_firm_access(*, user_id: int, firm_public_id: UUID) -> FirmAccess | None
     if row is None:
         return None
     membership_id, firm_id, role, scope, level, grants, permissions, clio_user_id, *of_the_firm = row
-    demands_second_factor, hides_client_names, agreed = of_the_firm
+    demands_second_factor, hides_client_names, agreed, own_work_includes_matters = of_the_firm
     membership = Membership(
         pk=membership_id,
-        firm_id=firm_id,
+        firm=Firm(pk=firm_id, own_work_includes_matters=own_work_includes_matters),
         user_id=user_id,
         role=role,
         scope=scope,
@@ -73,6 +73,7 @@ def scope_of(membership: Membership) -> Scope:
         clio_user_id=membership.clio_user_id,
         grants=grants,
         hides_client_names=membership.hides_client_names,
+        sees_own_matters=membership.firm.own_work_includes_matters,
     )
 
 
@@ -116,6 +117,7 @@ def profile_of(firm: Firm) -> FirmProfile:
         working_days=tuple(firm.working_days),
         holidays=firm.holiday_dates,
         daily_hours=firm.daily_hours,
+        own_work_includes_matters=firm.own_work_includes_matters,
         targets={key: Decimal(target) for key, target in firm.targets.items()},
     )
 

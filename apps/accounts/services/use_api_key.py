@@ -66,8 +66,10 @@ def _note_use(key: ApiKey, ip: str | None, now: datetime) -> None:
 
 def _access(key: ApiKey) -> FirmAccess:
     access = access_of(key.membership, key.membership.firm.public_id)
+    scopes = frozenset(KeyScope(name) for name in key.scopes)
     return replace(
         access,
+        scope=replace(access.scope, shows_records=KeyScope.RECORDS in scopes),
         permissions=access.permissions & {Extra(name) for name in key.permissions},
-        key_scopes=frozenset(KeyScope(name) for name in key.scopes),
+        key_scopes=scopes,
     )

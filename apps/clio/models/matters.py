@@ -40,6 +40,7 @@ class Matter(Mirrored):
     matter_budget_id = identifier()
     matter_budget_budget = amount()
     matter_budget_include_expenses = flag()
+    matter_budget_notification_threshold = amount()
     evergreen_retainer_id = identifier()
     evergreen_retainer_minimum_threshold = amount()
     custom_rate_type = text()

@@ -4,6 +4,7 @@ import logging
 
 from django.db import connection
 
+from apps.accounts import interface as accounts
 from apps.clio.errors import ClioNotConnected, ClioStillConnected
 from apps.clio.mirror import ENTITIES
 from apps.clio.models import ClioConnection
@@ -20,12 +21,13 @@ ON CONFLICT (firm_id) DO UPDATE SET version = mirror.version + 1, forgotten_vers
 """
 
 
-def release_account(*, firm_id: int) -> int:
-    """Remove a firm's mirror, what was made from it, and the tie to the account; return how many rows went.
+def release_account(*, firm_id: int, operator_id: int, reason: str) -> int:
+    """Remove a firm's mirror, what was made from it, and the ties to the account; return how many rows went.
 
-    For operators. The firm disconnects first: whoever asks for this is meant to be one of its administrators. There are
-    no numbers from then on, until an account is connected. Announces `mirror_changed`. Raises ClioStillConnected, and
-    ClioNotConnected for a firm that never was.
+    For operators, who say why: both stand in the firm's trail. The firm disconnects first: whoever asks for this is
+    meant to be one of its administrators. There are no numbers from then on, until an account is connected. Clio's ids
+    mean others in another account: members lose their Clio user and their grants, and rows the firm keeps by such ids
+    are put away. Announces `mirror_changed`. Raises ClioStillConnected, and ClioNotConnected for a firm that never was.
     """
     with tenant(firm_id):
         connected = ClioConnection.objects.select_for_update().filter(firm_id=firm_id).first()
@@ -37,10 +39,19 @@ def release_account(*, firm_id: int) -> int:
             cursor.execute("SET LOCAL statement_timeout = 0")  # a million rows take their time, and nobody waits
             # A computation that was under way held the first pass up; the second one sees what it left.
             removed = sum(erase(firm_id) for _ in range(2) for _, erase in books_erasers)
+            untied = accounts.part_from_clio_account(firm_id=firm_id, operator_id=operator_id)
             cursor.execute(_EMPTIED, {"firm": firm_id})
         target = f"clio account {connected.clio_account_id}"
         connected.delete()
-        audit.record("clio.account_released", firm_id=firm_id, target=target)
+        audit.record(
+            "clio.account_released",
+            firm_id=firm_id,
+            user_id=operator_id,
+            target=target,
+            reason=reason,
+            rows=removed,
+            untied=untied,
+        )
     logger.info("clio.account_released", extra={"firm_id": firm_id, "rows": removed})
     names = frozenset(entity.name for entity in ENTITIES)
     mirror_changed.send_robust(sender=None, firm_id=firm_id, entities=names)

@@ -121,7 +121,7 @@ def test_expense_categories_are_confirmed_by_a_second_reading(synced, clio):
     assert sweep.gone == 1
 
 
-def test_a_silent_delete_is_found_in_the_night_among_young_money_and_open_matters(synced, clio):
+def test_case_22_a_silent_delete_is_found_in_the_night_among_young_money_and_open_matters(synced, clio):
     week_is_young(synced)
     young = added(synced, clio, "activities")
     open_matter = next(number for number, each in sandbox_records(clio, "matters").items() if each["status"] == "Open")

@@ -82,7 +82,8 @@ def find_candidates(ways: Ways, *, scope: Scope, values: dict[str, Any], most: i
 def _selects(ways: Ways, scope: Scope) -> Iterator[str]:
     if scope.kind is ScopeKind.SELF:
         yield from (each.format(ids=_MINE) for each in ways.of_people)
-        for attorney in ("responsible_attorney_id", "originating_attorney_id"):
+        attorneys = ("responsible_attorney_id", "originating_attorney_id") if scope.sees_own_matters else ()
+        for attorney in attorneys:
             yield from _of_matters(ways, attorney, _MINE)
         return
     for position, grant in enumerate(scope.grants):

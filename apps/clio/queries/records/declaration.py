@@ -36,6 +36,7 @@ class Hides(StrEnum):
     PERSON = "person"  # the name of somebody of the firm
     CLIENT = "client"  # a client's name, for which there is a stand-in
     MATTER = "matter"  # a matter's name or number, for which there is one too
+    ACCOUNT = "account"  # a bank account's name, which may be a client's; there is a stand-in
     CLIENTS_WORDS = "clients_words"  # words that may name a client: nothing can stand in for them
 
 
@@ -44,9 +45,10 @@ class Field:
     """A field of a record.
 
     sql: where the value is; the column of the same name if left out. part_sql: the same for whoever sees a part of the
-    firm. needs: a permission without which the field is null. hides, of: what it may give away, and the SQL of the id
-    of the person, client or matter it names. is_client: whether a person is a client after all, who has a log-in.
-    shape: of a document, for the OpenAPI document.
+    firm. needs: a permission without which the field is null, except where `unless`, a test in SQL, holds. hides, of:
+    what it may give away, and the SQL of the id of the person, client or matter it names. is_client: whether a person
+    is a client after all, who has a log-in. nameless_sql: the value for whom clients' names are hidden. shape: of a
+    document, for the OpenAPI document.
     """
 
     name: str
@@ -55,9 +57,11 @@ class Field:
     sql: str = ""
     part_sql: str = ""
     needs: Extra | None = None
+    unless: str = ""
     hides: Hides | None = None
     of: str = ""
     is_client: str = ""
+    nameless_sql: str = ""
     shape: tuple["Field", ...] = ()
 
     def source(self, *, is_part: bool) -> str:

@@ -2,6 +2,7 @@
 
 from apps.clio.queries.records.declaration import Field, Filter, Hides, Kind, Sort
 from apps.core.access import Extra
+from apps.core.client_names import PLAIN_NUMBER
 
 
 def the_id(name: str, help_text: str = "", *, sql: str = "") -> Field:
@@ -19,9 +20,26 @@ def text(name: str, help_text: str = "", *, sql: str = "") -> Field:
     return Field(name, Kind.TEXT, help_text, sql=sql)
 
 
-def words(name: str, help_text: str = "", *, part_sql: str = "") -> Field:
+def words(name: str, help_text: str = "", *, sql: str = "", part_sql: str = "") -> Field:
     """Text somebody wrote, in which a client may be named."""
-    return Field(name, Kind.TEXT, help_text, part_sql=part_sql, hides=Hides.CLIENTS_WORDS)
+    return Field(name, Kind.TEXT, help_text, sql=sql, part_sql=part_sql, hides=Hides.CLIENTS_WORDS)
+
+
+def plain_number(column: str) -> str:
+    """Return the SQL of a bill's number, or of nothing where it is more than a number."""
+    return f"CASE WHEN {column} ~* '{PLAIN_NUMBER}' THEN {column} END"
+
+
+def bill_number(name: str = "bill_number") -> Field:
+    """A bill's number, in which people may have written a name."""
+    help_text = "null where it is more than a number and the firm hides its clients"
+    return Field(name, Kind.TEXT, help_text, nameless_sql=plain_number(f"r.{name}"))
+
+
+def account(name: str, *, of: str, sql: str = "") -> Field:
+    """A bank account's name."""
+    help_text = "a number stands for it where the firm hides its clients"
+    return Field(name, Kind.TEXT, help_text, sql=sql, hides=Hides.ACCOUNT, of=of)
 
 
 def person(name: str, *, of: str, sql: str = "", is_client: str = "") -> Field:
@@ -68,6 +86,12 @@ def money(name: str, help_text: str = "", *, sql: str = "", part_sql: str = "") 
 def rate(name: str, help_text: str = "") -> Field:
     """A price of work."""
     return Field(name, Kind.MONEY, f"{help_text}; needs the permission `rates`", needs=Extra.RATES)
+
+
+def worth(name: str, *, of: str, is_time: str) -> Field:
+    """What a record is worth, which with its hours is a price: told of one's own time, and of what is no time."""
+    help_text = "of other people's time it needs the permission `rates`"
+    return Field(name, Kind.MONEY, help_text, needs=Extra.RATES, unless=f"NOT ({is_time}) OR {of} = %(me)s")
 
 
 MADE = (instant("created_at", "made in Clio"), instant("updated_at", "last changed in Clio"))

@@ -10,17 +10,11 @@ from typing import Any
 
 from apps.core.scope import Grant, Scope, ScopeKind
 
-# Who is in a group is told twice, by the group and by the person; either counts.
+# By the view that reports build from too, so that a wall stands in the same place everywhere.
 _OPEN_GROUPS = """ARRAY(
-    SELECT unnest(me.group_ids) FROM clio_users me
-    WHERE me.firm_id = %(firm)s AND me.clio_id = %(me)s
-    UNION SELECT g.clio_id FROM clio_groups g WHERE g.firm_id = %(firm)s AND %(me)s = ANY(g.user_ids)
-    UNION SELECT g.clio_id FROM clio_groups g
-    WHERE g.firm_id = %(firm)s AND g.gone_at IS NULL
-      AND (SELECT bool_and(u.clio_id = ANY(coalesce(g.user_ids, '{{}}')) OR g.clio_id = ANY(coalesce(u.group_ids, '{{}}')))
-           FROM clio_users u
-           WHERE u.firm_id = %(firm)s AND u.enabled AND u.clio_connect IS NOT TRUE AND u.gone_at IS NULL)
-)"""  # noqa: E501 - the pair reads as one
+    SELECT a.group_id FROM clio_out_group_access a
+    WHERE a.firm_id = %(firm)s AND (a.user_id = %(me)s OR a.user_id IS NULL)
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +119,9 @@ def _reached(scope: Scope, reach: Reach) -> str:
     row = reach.row
     if scope.kind is ScopeKind.SELF:
         mine = [reach.timekeeper] if reach.timekeeper else []
-        mine += [f"{row}.responsible_attorney_id", f"{row}.originating_attorney_id"]
-        return f"({' OR '.join(f'{column} = %(me)s' for column in mine)})"
+        if scope.sees_own_matters:
+            mine += [f"{row}.responsible_attorney_id", f"{row}.originating_attorney_id"]
+        return f"({' OR '.join(f'{column} = %(me)s' for column in mine) or 'false'})"
     met = [_granted(position, grant, reach) for position, grant in enumerate(scope.grants)]
     return f"({' OR '.join(each for each in met if each) or 'false'})"
 
@@ -160,5 +155,5 @@ def _named(grant: Grant) -> list[tuple[str, tuple[int, ...]]]:
 
 def _unwalled(reach: Reach) -> str:
     row = reach.row
-    is_open = f"({row}.group_id IS NULL OR {row}.group_id = ANY({_OPEN_GROUPS.format()}))"
+    is_open = f"({row}.group_id IS NULL OR {row}.group_id = ANY({_OPEN_GROUPS}))"
     return f"({reach.matter} IS NULL OR ({row}.clio_id IS NOT NULL AND {is_open}))"

@@ -51,7 +51,13 @@ def _budget(matter: Matter) -> Embedded | None:
     if matter.budget is None:
         return None
     number = matter.id + 77
-    return Embedded(id=str(number), etag=etag(number, 1), budget=MONEY[matter.budget], include_expenses=FLAGS[1])
+    return Embedded(
+        id=str(number),
+        etag=etag(number, 1),
+        budget=MONEY[matter.budget],
+        include_expenses=FLAGS[1],
+        notification_threshold="80",
+    )
 
 
 def _evergreen(matter: Matter) -> Embedded | None:

@@ -1,9 +1,12 @@
 """Time and expense entries."""
 
+from functools import partial
+
 from apps.clio.queries.records.declaration import Hides, RecordKind, Sought
 from apps.clio.queries.records.fields import (
     MADE,
     between_days,
+    bill_number,
     by_day,
     client,
     day,
@@ -11,7 +14,6 @@ from apps.clio.queries.records.fields import (
     is_text,
     is_true,
     matter,
-    money,
     number,
     one_of,
     person,
@@ -19,8 +21,11 @@ from apps.clio.queries.records.fields import (
     text,
     the_id,
     words,
+    worth,
 )
 from apps.clio.queries.records.reach import Reach, rows_of
+
+_worth = partial(worth, of="r.user_id", is_time="coalesce(r.type, 'TimeEntry') = 'TimeEntry'")
 
 ACTIVITIES = RecordKind(
     name="activities",
@@ -35,9 +40,9 @@ ACTIVITIES = RecordKind(
         number("rounded_quantity", "seconds, as billed"),
         flag("quantity_redacted", "Clio hides the hours from the connected user"),
         rate("price", "per hour or piece"),
-        money("total"),
+        _worth("total"),
         flag("non_billable"),
-        money("non_billable_total"),
+        _worth("non_billable_total"),
         flag("no_charge", "shown on the bill without a charge"),
         flag("flat_rate"),
         flag("contingency_fee"),
@@ -45,7 +50,7 @@ ACTIVITIES = RecordKind(
         flag("on_bill", "on any live bill, drafts too"),
         flag("written_off"),
         words("note"),
-        text("reference"),
+        words("reference"),
         the_id("user_id", "the timekeeper"),
         person("user_name", of="r.user_id"),
         the_id("matter_id"),
@@ -55,7 +60,7 @@ ACTIVITIES = RecordKind(
         the_id("expense_category_id"),
         text("expense_category_name"),
         the_id("bill_id"),
-        text("bill_number"),
+        bill_number(),
         text("bill_state"),
         the_id("vendor_id"),
         client("vendor_name", of="r.vendor_id"),

@@ -3,11 +3,12 @@
 # ruff: noqa: S608 - names come from the declarations, values never
 
 from apps.clio.queries.records.candidates import by_column
-from apps.clio.queries.records.declaration import Field, Kind, RecordKind, Sort, Sought
+from apps.clio.queries.records.declaration import Field, Hides, Kind, RecordKind, Sort, Sought
 from apps.clio.queries.records.fields import (
     BY_UPDATE,
     MADE,
     between_days,
+    bill_number,
     by_day,
     client,
     day,
@@ -70,7 +71,7 @@ BILLS = RecordKind(
     table="clio_bills",
     scope=_through_lines,
     fields=(
-        text("number"),
+        bill_number("number"),
         text("type"),
         text("kind", "a `trust_kind` asks for trust money and is no revenue"),
         text("state", "`draft`, `awaiting_approval`, `awaiting_payment`, `paid`, `void` or `deleted`"),
@@ -118,8 +119,13 @@ BILLS = RecordKind(
         *between_days("issued_at"),
         *between_days("due_at"),
     ),
-    sorts=(by_day("issued_at"), by_day("due_at"), Sort("number", Kind.TEXT, "r.sought_number"), BY_UPDATE),
-    sought=(Sought("its number", "r.sought_number"),),
+    sorts=(
+        by_day("issued_at"),
+        by_day("due_at"),
+        Sort("number", Kind.TEXT, "r.sought_number", hides=Hides.CLIENTS_WORDS),
+        BY_UPDATE,
+    ),
+    sought=(Sought("its number", "r.sought_number", hides=Hides.CLIENTS_WORDS),),
     default_sort="-issued_at",
     ways=ways_to_lines(key="bill_id", of_clients=by_column("clio_bills", "client_id")),
 )

@@ -44,7 +44,12 @@ CALENDAR_ENTRIES = RecordKind(
         flag("court_rule"),
         the_id("calendar_id", sql=_OWNER),
         text("calendar_type", "`UserCalendar`, `AdhocCalendar` or `AccountCalendar`", sql="r.calendar_owner_type"),
-        person("calendar_name", of="NULL::bigint", sql="r.calendar_owner_name"),
+        person(
+            "calendar_name",
+            of="NULL::bigint",
+            sql="r.calendar_owner_name",
+            is_client="r.calendar_owner_type IS DISTINCT FROM 'UserCalendar'",
+        ),
         text("event_type", sql="r.calendar_entry_event_type_name"),
         number("time_entries_count"),
         the_id("matter_id"),

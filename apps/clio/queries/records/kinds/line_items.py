@@ -1,9 +1,12 @@
 """Lines of bills."""
 
+from functools import partial
+
 from apps.clio.queries.records.candidates import by_link
 from apps.clio.queries.records.declaration import Hides, RecordKind, Sought
 from apps.clio.queries.records.fields import (
     MADE,
+    bill_number,
     day,
     flag,
     is_text,
@@ -16,9 +19,12 @@ from apps.clio.queries.records.fields import (
     text,
     the_id,
     words,
+    worth,
 )
 from apps.clio.queries.records.kinds.lines import LINES, line_reach, ways_to_lines
 from apps.clio.queries.records.reach import rows_of
+
+_worth = partial(worth, of="r.user_id", is_time="r.kind IS DISTINCT FROM 'Expense'")
 
 LINE_ITEMS = RecordKind(
     name="line_items",
@@ -34,17 +40,17 @@ LINE_ITEMS = RecordKind(
         words("note"),
         rate("price", "per hour or piece"),
         number("quantity", "hours or pieces"),
-        money("sub_total"),
-        money("total"),
-        money("tax"),
-        money("secondary_tax"),
+        _worth("sub_total"),
+        _worth("total"),
+        _worth("tax"),
+        _worth("secondary_tax"),
         flag("taxable"),
         flag("secondary_taxable"),
         money("discount_rate", "percent or an amount, by its type"),
         text("discount_type", "`percentage` or `money`"),
         the_id("group_ordering"),
         the_id("bill_id"),
-        text("bill_number"),
+        bill_number(),
         text("bill_state"),
         the_id("activity_id"),
         text("activity_type"),

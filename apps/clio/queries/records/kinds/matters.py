@@ -56,7 +56,7 @@ MATTERS = RecordKind(
         the_id("responsible_staff_id"),
         person("responsible_staff_name", of="r.responsible_staff_id"),
         the_id("group_id", "whom the matter is restricted to"),
-        text("group_name"),
+        words("group_name"),
         money("budget", sql="r.matter_budget_budget"),
         flag("budget_includes_expenses", sql="r.matter_budget_include_expenses"),
         text("currency", "ISO 4217 code, where Clio tells it", sql="r.currency_code"),

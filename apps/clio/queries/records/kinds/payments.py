@@ -2,7 +2,7 @@
 
 from apps.clio.queries.records.candidates import Ways, by_link, by_matter, of_no_matter
 from apps.clio.queries.records.declaration import Field, Filter, Kind, RecordKind
-from apps.clio.queries.records.fields import client, day, flag, instant, money, text, the_id
+from apps.clio.queries.records.fields import client, day, flag, instant, money, plain_number, text, the_id, words
 from apps.clio.queries.records.reach import Reach, rows_of, worked_out
 
 _TABLE = "clio_allocations"
@@ -63,7 +63,7 @@ PAYMENTS = RecordKind(
         ),
         text("payment_type", sql=_any("payment_type")),
         flag("has_online_payment", sql="bool_or(r.has_online_payment)"),
-        text("identifier", sql=_any("parent_identifier")),
+        words("identifier", sql=_any("parent_identifier")),
         the_id("contact_id", "who paid", sql=_any("contact_id")),
         client("contact_name", of=_any("contact_id"), sql=_any("contact_name")),
         text("source_account_type", "`Operating` or `Trust`", sql=_any("source_bank_account_type")),
@@ -72,6 +72,7 @@ PAYMENTS = RecordKind(
             Kind.DOCUMENT,
             "what went to which bill",
             sql=_ALLOCATIONS,
+            nameless_sql=_ALLOCATIONS.replace("r.bill_number", plain_number("r.bill_number")),
             shape=(
                 the_id("id"),
                 day("date"),

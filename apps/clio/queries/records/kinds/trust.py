@@ -4,7 +4,9 @@ from apps.clio.queries.records.declaration import RecordKind
 from apps.clio.queries.records.fields import (
     BY_UPDATE,
     MADE,
+    account,
     between_days,
+    bill_number,
     by_day,
     client,
     day,
@@ -19,6 +21,7 @@ from apps.clio.queries.records.reach import Reach, rows_of
 from apps.core.access import Extra
 
 # Of nobody's time: whoever sees a part of the firm sees it by matter or client, never by timekeeper.
+_ACCOUNT = "coalesce(r.bank_account_id, r.bank_account_record_id)"
 _SCOPE = rows_of(Reach(client="r.client_id"))
 _WHOSE = (
     the_id("matter_id"),
@@ -26,7 +29,7 @@ _WHOSE = (
     the_id("client_id"),
     client("client_name", of="r.client_id"),
     the_id("bill_id"),
-    text("bill_number"),
+    bill_number(),
 )
 
 TRUST_LINE_ITEMS = RecordKind(
@@ -57,22 +60,22 @@ TRUST_TRANSACTIONS = RecordKind(
         day("date"),
         text("type"),
         text("transaction_type"),
-        text("source"),
+        words("source", "who paid or was paid, as somebody wrote it"),
         money("funds_in"),
         money("funds_out"),
         money("amount"),
         text("currency", "as Clio has it"),
         words("description"),
         words("confirmation"),
-        the_id("bank_account_id", sql="coalesce(r.bank_account_id, r.bank_account_record_id)"),
-        text("bank_account_name", sql="coalesce(r.bank_account_name, account.name)"),
+        the_id("bank_account_id", sql=_ACCOUNT),
+        account("bank_account_name", of=_ACCOUNT, sql="coalesce(r.bank_account_name, account.name)"),
         *_WHOSE,
         the_id("allocation_id"),
         *MADE,
     ),
     filters=(
         *between_days("date"),
-        one_of("bank_account_id", "coalesce(r.bank_account_id, r.bank_account_record_id)"),
+        one_of("bank_account_id", _ACCOUNT),
         one_of("matter_id"),
         one_of("client_id"),
     ),
