@@ -1,6 +1,7 @@
 """Expected errors of this app."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from apps.core.errors import (
     Conflict,
@@ -87,6 +88,17 @@ class LeaderboardOff(NotAllowed):
     title = "There is no leaderboard in this firm"
 
 
+class PeopleNotCompared(NotAllowed):
+    """The firm does not set its people side by side before whom may not know their names."""
+
+    code = "reports.people_not_compared"
+    title = "This firm does not show colleagues' figures person by person"
+
+    def __init__(self, field: str) -> None:
+        detail = "Ask for your own figures by filtering by yourself, or for figures of everybody together."
+        super().__init__(detail, errors=[{"pointer": f"/{field}", "detail": detail, "code": "people_not_compared"}])
+
+
 class NoSuchCheck(NotFound):
     """There is no check of this key."""
 
@@ -127,3 +139,68 @@ class SettingsChanged(PreconditionFailed):
 
     code = "reports.settings_changed"
     title = "Somebody else changed this meanwhile"
+
+
+class RecordsNotPermitted(NotAllowed):
+    """An API key that reads figures only asks for what are single records."""
+
+    code = "reports.records_not_permitted"
+    title = "This question shows single records"
+
+    def __init__(self, field: str, what: str) -> None:
+        detail = f"{what} shows single records: the API key needs `records` besides `figures`."
+        super().__init__(detail, errors=[{"pointer": f"/{field}", "detail": detail, "code": "needs_records"}])
+
+
+class SnapshotNotPossible(Conflict):
+    """Nothing can be kept of today: the first sync is not over, Clio's data are too old, or the ledger is changing."""
+
+    code = "reports.snapshot_not_possible"
+    title = "There is no snapshot to be taken now"
+
+    _WHY: ClassVar = {
+        "loading": "The first sync with Clio is not over.",
+        "stale": "The data from Clio are more than six hours old.",
+        "busy": "The numbers are being rebuilt; ask again in a moment.",
+    }
+
+    def __init__(self, why: str) -> None:
+        super().__init__(self._WHY[why], why=why)
+
+
+class MonthNotClosable(Conflict):
+    """The month is not over, or there is nothing to close it from yet."""
+
+    code = "reports.month_not_closable"
+    title = "The month cannot be closed now"
+
+
+class MonthAlreadyClosed(Conflict):
+    """The month is closed; reopen it first."""
+
+    code = "reports.month_already_closed"
+    title = "The month is closed already"
+
+
+class MonthNotClosed(Conflict):
+    """The closing was undone already."""
+
+    code = "reports.month_not_closed"
+    title = "The month was reopened already"
+
+
+class MonthsOpen(Conflict):
+    """Figures as reported are of closed months. `open_months` names those of the period that are open."""
+
+    code = "reports.months_open"
+    title = "Not every month of the period is closed"
+
+    def __init__(self, months: Sequence[str]) -> None:
+        super().__init__(f"These months are open: {', '.join(months)}.", open_months=list(months))
+
+
+class CloseNotFound(NotFound):
+    """The firm has no such closing."""
+
+    code = "reports.close_not_found"
+    title = "There is no such closing"

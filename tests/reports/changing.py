@@ -13,9 +13,13 @@ LISTS = (
 
 
 class ChangingFirm:
-    """A wild firm in the mirror; `change` does to it what may happen in Clio between two looks."""
+    """A wild firm in the mirror; `change` does to it what may happen in Clio between two looks.
 
-    def __init__(self, firm: Any, seed: int, bills: int = 40) -> None:
+    keeps: lists from which nothing is removed.
+    """
+
+    def __init__(self, firm: Any, seed: int, bills: int = 40, keeps: tuple[str, ...] = ()) -> None:
+        self.keeps = keeps
         self.firm, self.dice = firm, random.Random(f"changes {seed}")
         self.records = WildFirm(seed, bills=bills).records
         self._add_attributes()
@@ -27,7 +31,10 @@ class ChangingFirm:
 
     def _add_attributes(self) -> None:
         dice = self.dice
-        self.records["groups"] = [{"id": 61, "name": "Group"}]
+        self.records["groups"] = [
+            {"id": 61, "name": "Group", "users": [{"id": 11}, {"id": 12}]},
+            {"id": 62, "name": "All", "users": [{"id": 11}, {"id": 12}, {"id": 14}]},
+        ]
         self.records["matter_stages"] = [{"id": 81, "name": "Intake"}, {"id": 82, "name": "Trial"}]
         self.records["activity_descriptions"] = [{"id": 91, "name": "Draft", "utbms_task_id": 5}]
         self.records["expense_categories"] = [{"id": 95, "name": "Travel"}]
@@ -67,10 +74,37 @@ class ChangingFirm:
             if self.records[name]:
                 kind(name)
 
+    def change_walls(self, times: int) -> None:
+        """Move matters between groups and people in and out of them; groups, people and matters come and go."""
+        for _ in range(times):
+            name = self.dice.choice(("groups", "users", "matters"))
+            record = self._any(name)
+            groups = self.dice.choice([None, [], [{"id": 61}], [{"id": 62}], [{"id": 61}, {"id": 62}]])
+            members = [{"id": each} for each in range(11, 16) if self.dice.random() < 0.7]
+            changes: dict[str, Record] = {
+                "groups": {"users": members},
+                "users": {"groups": groups, "enabled": self.dice.random() < 0.7},
+                "matters": {"group": self.dice.choice([None, {"id": 61}, {"id": 62}, {"id": 69}])},
+            }
+            record |= changes[name]
+            self._write(name, record)
+            self.dice.choice([self._remove, self._bring_back, self._bring_back, self._bring_back])(name)
+
     def work_on(self, day: date) -> None:
         """Record an entry of a day."""
-        entry = dict(self.dice.choice(self.records["activities"]))
-        self._write("activities", entry | {"id": self._new_id(), "date": day.isoformat()})
+        entry = dict(self._any("activities")) | {"id": self._new_id(), "date": day.isoformat()}
+        self.records["activities"].append(entry)
+        self._write("activities", entry)
+
+    def give_up(self, entry_id: int) -> None:
+        """Delete an entry, or make it non-billable."""
+        if self.dice.random() < 0.5:
+            self.alive["activities"].discard(entry_id)
+            gone(self.firm, "activities", entry_id)
+            return
+        (entry,) = [each for each in self.records["activities"] if each["id"] == entry_id]
+        entry["non_billable"] = True
+        self._write("activities", entry)
 
     def _edit(self, name: str) -> None:
         """Give a record what another of its kind has."""
@@ -87,7 +121,7 @@ class ChangingFirm:
         self._write(name, record)
 
     def _remove(self, name: str) -> None:
-        if self.alive[name]:
+        if self.alive[name] and name not in self.keeps:
             record_id = self.dice.choice(sorted(self.alive[name]))
             self.alive[name].discard(record_id)
             gone(self.firm, name, record_id)

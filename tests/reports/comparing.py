@@ -20,7 +20,7 @@ _GRANT_FIELDS = {
 def scope_of(firm_id: int, viewer: Viewer) -> Scope:
     """Return our scope for a viewer of the recomputation."""
     grants = tuple(Grant(**{_GRANT_FIELDS[what]: tuple(ids) for what, ids in grant.items()}) for grant in viewer.grants)
-    return Scope(firm_id, ScopeKind(viewer.kind), viewer.me, grants)
+    return Scope(firm_id, ScopeKind(viewer.kind), viewer.me, grants, sees_own_matters=viewer.own_matters)
 
 
 def ours(firm_id: int, first: date, last: date, today: date, viewer: Viewer) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from apps.core.tenancy import tenant
 Record = dict[str, Any]
 TABLES: dict[str, type[models.Model]] = {
     "users": clio.ClioUser,
+    "groups": clio.ClioGroup,
     "practice_areas": clio.PracticeArea,
     "contacts": clio.Contact,
     "matters": clio.Matter,
@@ -23,6 +24,7 @@ TABLES: dict[str, type[models.Model]] = {
     "allocations": clio.Allocation,
     "credit_memos": clio.CreditMemo,
     "interest_charges": clio.InterestCharge,
+    "activity_descriptions": clio.ActivityDescription,
     "bank_accounts": clio.BankAccount,
     "bank_transactions": clio.BankTransaction,
 }

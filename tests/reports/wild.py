@@ -11,6 +11,7 @@ Record = dict[str, Any]
 Records = dict[str, list[Record]]
 FIRST, LAST = date(2024, 1, 1), date(2025, 6, 30)
 PEOPLE, AREAS, CLIENTS, MATTERS = range(11, 16), (21, 22), range(31, 36), range(41, 51)
+UNBILLED_MATTERS = range(51, 55)
 
 
 class WildFirm:
@@ -32,6 +33,9 @@ class WildFirm:
         self._give_matters_a_course(random.Random(f"matters {seed}"))
         self._sort_entries(random.Random(f"categories {seed}"))
         self._hold_in_trust(random.Random(f"trust {seed}"))
+        self._wall_off(random.Random(f"walls {seed}"))
+        self._tell_currencies(random.Random(f"currencies {seed}"))
+        self._put_into_companies(random.Random(f"companies {seed}"))
 
     def _add_later_fields(self) -> None:
         """Give people rates, entries the day they were made, and payments a way they came; some share a payment."""
@@ -93,8 +97,52 @@ class WildFirm:
                 }
             )
 
+    def _wall_off(self, dice: random.Random) -> None:
+        """Keep some matters to groups: told by group or person, of everybody or nearly, of nobody, or unknown."""
+        at_work, users = (11, 12, 14), {each["id"]: each for each in self.records["users"]}
+        by_group = dice.sample(at_work, 2)
+        self.records["groups"] = [
+            {"id": 61, "name": "Circle", "type": "AdhocGroup", "users": [{"id": 11}, {"id": 13}]},
+            {"id": 62, "name": "All hands", "type": "AccountGroup", "users": [{"id": each} for each in by_group]},
+            {"id": 63, "name": "Nobody", "type": "AdhocGroup", "users": None},
+        ]
+        for person, user in users.items():
+            user["groups"] = [{"id": 61}] if person == 12 else [{"id": 64}] if person == 14 else None
+            if person in at_work and person not in by_group and dice.random() < 0.7:
+                user["groups"] = [*(user["groups"] or []), {"id": 62}]
+        for matter in self.records["matters"]:
+            others = dice.choice([None, None, {"id": 62}, {"id": 62}, {"id": 63}, {"id": 64}, {"id": 65}])
+            matter["group"] = dice.choice([matter["group"], matter["group"], others])
+
+    def _tell_currencies(self, dice: random.Random) -> None:
+        """Say of some matters and entries which currency they are in, as newer versions of Clio's API do.
+
+        Nearly every matter has bills in several currencies; work on no bill is moved to a few that have none.
+        """
+        billed = {line["activity"]["id"] for line in self.records["line_items"] if line["activity"]}
+        for number in UNBILLED_MATTERS:
+            self.records["matters"].append(dict(dice.choice(self.records["matters"])) | {"id": number})
+        for entry in self.records["activities"]:
+            if entry["matter"] and entry["id"] not in billed and dice.random() < 0.4:
+                entry["matter"] = {"id": dice.choice(UNBILLED_MATTERS)}
+        for matter in self.records["matters"]:
+            matter["currency"] = dice.choice([None, None, {"code": "CAD"}, {"code": "USD"}, {"code": "JPY"}])
+        for entry in self.records["activities"]:
+            entry["currency"] = dice.choice([None] * 5 + [{"code": "CAD"}, {"code": "USD"}])
+
+    def _put_into_companies(self, dice: random.Random) -> None:
+        """Let some clients belong to a company, which is a client itself or not."""
+        self.records["contacts"].append({"id": 39, "name": "Company 39", "type": "Company"})
+        for contact in self.records["contacts"]:
+            if contact["id"] in (31, 32, 33):
+                contact["company"] = dice.choice([None, {"id": 35}, {"id": 39}])
+
     def _sort_entries(self, dice: random.Random) -> None:
-        """Say what some of the work and of the expenses was for."""
+        """Say what some of the work and of the expenses was for; one sort of work has codes of the UTBMS set."""
+        self.records["activity_descriptions"] = [
+            {"id": 91, "name": "Drafting", "utbms_task_id": 801, "utbms_activity_id": 901},
+            {"id": 92, "name": "Hearing", "utbms_task_id": None, "utbms_activity_id": 902},
+        ]
         for entry in self.records["activities"]:
             name = "activity_description" if entry["type"] == "TimeEntry" else "expense_category"
             entry[name] = dice.choice([None, {"id": 91}, {"id": 92}])

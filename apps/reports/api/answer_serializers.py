@@ -9,23 +9,33 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.reports.api.serializers import QualityFlagSerializer, ReportPeriodSerializer
-from apps.reports.contracts import Answer, AnswerRow, DetailKind, Unit
+from apps.reports.api.serializers import MonthStandingSerializer, QualityFlagSerializer, ReportPeriodSerializer
+from apps.reports.contracts import Answer, AnswerRow, Attributes, ChangeUnit, DetailKind, Mode, Unit
 from apps.reports.metrics.declaration import Metric
-from apps.reports.rules.comparison import change, is_new
 
 
 class ColumnSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(help_text="`metric.item`")
-    title = serializers.CharField()
+    title = serializers.CharField(help_text="the metric's")
+    words = serializers.CharField(source="label", help_text="what tells the column from the metric's others")
     unit = serializers.ChoiceField(choices=[unit.value for unit in Unit])
     date_basis = serializers.CharField(help_text="the date that places its rows in the period")
+    changes_in = serializers.ChoiceField(
+        choices=[unit.value for unit in ChangeUnit],
+        help_text="what its change is told in: amounts in percent, ratios in points or their own unit",
+    )
 
 
 class DetailColumnSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(help_text="`dimension.fact`")
     title = serializers.CharField()
     kind = serializers.ChoiceField(choices=[kind.value for kind in DetailKind])
+
+
+class MarkSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="stable")
+    column = serializers.CharField(help_text="`metric.item` it stands at")
+    text = serializers.CharField()
 
 
 class AnswerRowSerializer(serializers.Serializer[Any]):
@@ -36,7 +46,10 @@ class AnswerRowSerializer(serializers.Serializer[Any]):
     figures = serializers.DictField(child=serializers.CharField(allow_null=True), help_text="by column")
     compared = serializers.DictField(child=serializers.CharField(allow_null=True), help_text="of the earlier period")
     change = serializers.DictField(
-        child=serializers.FloatField(allow_null=True), help_text="percent; of percents: points"
+        child=serializers.CharField(allow_null=True), help_text="of unrounded figures, in what the column `changes_in`"
+    )
+    difference = serializers.DictField(
+        child=serializers.CharField(allow_null=True), help_text="the figures less the compared ones, in their units"
     )
     new = serializers.ListField(
         child=serializers.CharField(), help_text="columns that were nothing before: their change has no percentage"
@@ -46,14 +59,26 @@ class AnswerRowSerializer(serializers.Serializer[Any]):
         help_text="by the first day of each piece of the period",
     )
     details = serializers.DictField(child=serializers.CharField(allow_null=True), help_text="facts of the keys")
+    marks = MarkSerializer(many=True, help_text="what its figures call for: warnings, states, grades")
+
+
+class SnapshotGapSerializer(serializers.Serializer[Any]):
+    day = serializers.DateField(help_text="a day asked for as reported of which no snapshot was kept: no figures")
+    nearest_before = serializers.DateField(allow_null=True, help_text="the last day before it that has one")
+    why = serializers.CharField(allow_blank=True, help_text="what kept the snapshot from being taken, where known")
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=["ready", "loading", "not_connected"])
     scope = serializers.CharField()
-    mode = serializers.SerializerMethodField()
+    mode = serializers.ChoiceField(choices=[mode.value for mode in Mode], help_text="the knowledge mode")
     period = ReportPeriodSerializer()
     compared_with = ReportPeriodSerializer(allow_null=True)
+    attributes = serializers.ChoiceField(
+        choices=[each.value for each in Attributes],
+        help_text="practice area, attorneys and group: the matter's of today, or of each row's own day",
+    )
+    compared_periods = ReportPeriodSerializer(many=True, help_text="each earlier period by its exact days")
     averaged_over = serializers.IntegerField(help_text="earlier periods the compared figures are the average of")
     currency = serializers.CharField(help_text="ISO 4217 code; currencies are never added up")
     other_currencies = serializers.ListField(
@@ -71,27 +96,25 @@ class AnswerSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="metrics that met hidden rows, or that lack what Clio refuses"
     )
     flags = QualityFlagSerializer(many=True)
-
-    def get_mode(self, _: Answer) -> str:
-        """Return the knowledge mode (R5)."""
-        return "restated"
+    gaps = SnapshotGapSerializer(many=True)
+    closes = MonthStandingSerializer(many=True, help_text="the months the period touches, closed or open")
 
     @extend_schema_field(AnswerRowSerializer(many=True))
     def get_rows(self, answer: Answer) -> list[dict[str, Any]]:
         """Return the rows of the page."""
         units = _units(answer)
-        return [_row(row, units) for row in answer.rows]
+        return [_row(row, units, _changes_in(answer)) for row in answer.rows]
 
     @extend_schema_field(AnswerRowSerializer(many=True))
     def get_subtotals(self, answer: Answer) -> list[dict[str, Any]]:
         """Return the subtotals of the groups the rows are in, by the leading keys."""
         units = _units(answer)
-        return [_row(row, units) for row in answer.subtotals]
+        return [_row(row, units, _changes_in(answer)) for row in answer.subtotals]
 
     @extend_schema_field(AnswerRowSerializer(allow_null=True))
     def get_total(self, answer: Answer) -> dict[str, Any] | None:
         """Return the figures of all rows together; of unrounded sums, not of the rows shown."""
-        return _row(answer.total, _units(answer)) if answer.total else None
+        return _row(answer.total, _units(answer), _changes_in(answer)) if answer.total else None
 
 
 class MetricSerializer(serializers.Serializer[Any]):
@@ -134,16 +157,24 @@ def _units(answer: Answer) -> dict[str, Unit]:
     return {column.key: column.unit for column in answer.columns}
 
 
-def _row(row: AnswerRow, units: Mapping[str, Unit]) -> dict[str, Any]:
+def _changes_in(answer: Answer) -> dict[str, Unit]:
+    """Return the units changes are written in: only money is written as money."""
+    money = ChangeUnit.MONEY
+    return {each.key: Unit.MONEY if each.changes_in is money else Unit.PERCENT for each in answer.columns}
+
+
+def _row(row: AnswerRow, units: Mapping[str, Unit], changes_in: Mapping[str, Unit]) -> dict[str, Any]:
     return {
         "keys": [None if key is None else str(key) for key in row.keys],
         "labels": list(row.labels),
         "figures": _shown(row.figures, units),
         "compared": _shown(row.compared, units),
-        "change": {key: _changed(row, key, unit) for key, unit in units.items() if key in row.compared},
-        "new": [key for key, unit in units.items() if key in row.compared and _is_new(row, key, unit)],
+        "change": _shown(row.changes, changes_in),
+        "difference": _shown(_differences(row), units),
+        "new": [key for key in units if key in row.new],
         "series": {day.isoformat(): _shown(figures, units) for day, figures in sorted(row.series.items())},
         "details": {key: value.isoformat() if isinstance(value, date) else value for key, value in row.details.items()},
+        "marks": [{"code": mark.code, "column": mark.column, "text": mark.text} for mark in row.marks],
     }
 
 
@@ -156,14 +187,8 @@ def _shown(figures: Mapping[str, Decimal | None], units: Mapping[str, Unit]) -> 
     }
 
 
-def _is_new(row: AnswerRow, key: str, unit: Unit) -> bool:
-    return unit is not Unit.PERCENT and is_new(row.figures[key], row.compared[key])
-
-
-def _changed(row: AnswerRow, key: str, unit: Unit) -> float | None:
-    """Return the change: of ratios in points, not in percent (K46)."""
-    now, then = row.figures[key], row.compared[key]
-    if unit is Unit.PERCENT:
-        return None if now is None or then is None else float(now - then)
-    moved = change(now, then)
-    return None if moved is None else float(moved)
+def _differences(row: AnswerRow) -> dict[str, Decimal | None]:
+    return {
+        key: None if then is None or (now := row.figures.get(key)) is None else now - then
+        for key, then in row.compared.items()
+    }

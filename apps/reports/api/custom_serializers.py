@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from apps.reports.api.report_serializers import ReportSerializer
 from apps.reports.contracts import Chart, Comparison, Dimension, Grain
-from apps.reports.rules.definitions import read_definition, read_value
+from apps.reports.queries.custom_reports import read_report
+from apps.reports.rules.definitions import read_value
 from apps.reports.services.check_report import MOST_COLUMNS
 
 _MOST_VALUES, _MOST_DETAILS = 500, 20
@@ -100,7 +101,8 @@ class CustomReportSerializer(serializers.Serializer[Any]):
     @extend_schema_field(ReportSerializer)
     def get_definition(self, report: Any) -> Any:
         """Return how it is declared."""
-        return ReportSerializer(read_definition(report.definition, key=str(report.public_id))).data
+        reader = {"scope": self.context["scope"], "user_id": self.context["user_id"]}
+        return ReportSerializer(read_report(report, **reader)).data
 
 
 class CustomReportVersionSerializer(serializers.Serializer[Any]):
@@ -111,4 +113,6 @@ class CustomReportVersionSerializer(serializers.Serializer[Any]):
     @extend_schema_field(ReportSerializer)
     def get_definition(self, version: Any) -> Any:
         """Return how the report was declared."""
-        return ReportSerializer(read_definition(version.definition, key=str(version.version))).data
+        reader = {"scope": self.context["scope"], "user_id": self.context["user_id"]}
+        key = str(version.version)
+        return ReportSerializer(read_report(version.report, definition=version.definition, key=key, **reader)).data

@@ -21,7 +21,8 @@ from apps.reports.api.report_serializers import ReportAnswerSerializer
 from apps.reports.api.versions import etag, if_version
 from apps.reports.contracts import Report
 from apps.reports.errors import ReportNotFound
-from apps.reports.queries.custom_reports import find_custom_report, list_custom_reports, list_versions
+from apps.reports.queries.custom_reports import find_custom_report, list_custom_reports, list_versions, read_report
+from apps.reports.queries.merged_scope import as_merged
 from apps.reports.rules.definitions import read_definition
 from apps.reports.services.run_report import run_report
 from apps.reports.services.save_report import Author, change_report, create_report, remove_report
@@ -40,7 +41,8 @@ class CustomReportsView(FirmView):
         """Answer from inside the firm's transaction."""
         user_id = caller(request).user_id
         rows = list_custom_reports(firm_id=self.access.firm_id, user_id=user_id)
-        return Response(serializers.CustomReportSerializer(rows, many=True, context={"user_id": user_id}).data)
+        context = _reader(self.access, request)
+        return Response(serializers.CustomReportSerializer(rows, many=True, context=context).data)
 
     @extend_schema(
         operation_id="custom_report_create",
@@ -53,7 +55,7 @@ class CustomReportsView(FirmView):
         report, is_shared = _given(request)
         author = _author(self.access, request)
         row = create_report(author=author, report=report, is_shared=is_shared, now=timezone.now())
-        return _shown(row, request, status=201)
+        return _shown(self.access, row, request, status=201)
 
 
 class CustomReportView(FirmView):
@@ -64,7 +66,7 @@ class CustomReportView(FirmView):
 
     def read(self, request: Request, *, report_id: UUID, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
-        return _shown(_get(self.access, request, report_id), request)
+        return _shown(self.access, _get(self.access, request, report_id), request)
 
     @extend_schema(
         operation_id="custom_report_change",
@@ -83,7 +85,7 @@ class CustomReportView(FirmView):
             if_version=if_version(request, _SUBJECT),
             now=timezone.now(),
         )
-        return _shown(row, request)
+        return _shown(self.access, row, request)
 
     @extend_schema(operation_id="custom_report_remove", responses={204: None})
     def delete(self, request: Request, *, report_id: UUID, **_: object) -> Response:
@@ -103,7 +105,8 @@ class CustomReportVersionsView(FirmView):
     def read(self, request: Request, *, report_id: UUID, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
         versions = list_versions(_get(self.access, request, report_id))
-        return Response(serializers.CustomReportVersionSerializer(versions, many=True).data)
+        context = _reader(self.access, request)
+        return Response(serializers.CustomReportVersionSerializer(versions, many=True, context=context).data)
 
 
 class CustomReportAnswerView(AnswerView):
@@ -115,15 +118,16 @@ class CustomReportAnswerView(AnswerView):
         return super().get(request, **kwargs)
 
     def depends_on(self, request: Request, *, report_id: UUID, **_: object) -> object:
-        """Return the version of the report. Raises ReportNotFound where the caller may not see it."""
-        return _get(self.access, request, report_id).version
+        """Return the report's version and whose it is. Raises ReportNotFound where the caller may not see it."""
+        row = _get(self.access, request, report_id)
+        return row.version, row.owner_id == caller(request).user_id
 
     def find(self, request: Request, *, now: datetime, report_id: UUID, **_: object) -> Any:
         """Answer from inside the firm's transaction."""
         row = _get(self.access, request, report_id)
         run = run_report(
-            scope=self.access.scope,
-            report=read_definition(row.definition, key=str(row.public_id)),
+            scope=as_merged(self.access.scope),
+            report=read_report(row, **_reader(self.access, request)),
             asked=read_report_request(request.query_params.dict()),
             now=now,
             permissions=self.access.permissions,
@@ -155,7 +159,11 @@ def _get(access: FirmAccess, request: Request, report_id: UUID) -> Any:
     return row
 
 
-def _shown(row: Any, request: Request, *, status: int = 200) -> Response:
-    context = {"user_id": caller(request).user_id}
-    body = serializers.CustomReportSerializer(row, context=context).data
+def _reader(access: FirmAccess, request: Request) -> dict[str, Any]:
+    """Return who reads a report, as its words depend on it."""
+    return {"scope": access.scope, "user_id": caller(request).user_id}
+
+
+def _shown(access: FirmAccess, row: Any, request: Request, *, status: int = 200) -> Response:
+    body = serializers.CustomReportSerializer(row, context=_reader(access, request)).data
     return Response(body, status=status, headers={"ETag": etag(_SUBJECT, row.version)})

@@ -2,7 +2,7 @@
 
 from drf_spectacular.utils import OpenApiParameter
 
-from apps.reports.contracts import Comparison, Dimension, Grain
+from apps.reports.contracts import Attributes, Comparison, Dimension, Grain, Mode
 from apps.reports.queries.details import list_details
 from apps.reports.rules.periods import PRESETS
 from apps.reports.services.find_standing import DEFAULT_PERIOD
@@ -19,11 +19,26 @@ _PAGE = [
     OpenApiParameter(
         "filter[dimension]", str, description="Only these values, separated by commas; `none` for what has none."
     ),
+    OpenApiParameter(
+        "attributes",
+        str,
+        enum=list(Attributes),
+        description="Rows count under the practice area, attorneys and group of their matter: today, or on their day.",
+    ),
     OpenApiParameter("compare", str, enum=list(Comparison), description="The period to set beside."),
     OpenApiParameter("currency", str, description="Money in this currency; the firm's if left out."),
     OpenApiParameter("sort", str, description="A column or a dimension; `-` before it: the largest first."),
     OpenApiParameter("limit", int, description="Rows of the page, 100 if left out."),
     OpenApiParameter("offset", int, description="Rows before the page."),
+    OpenApiParameter(
+        "mode",
+        str,
+        enum=list(Mode),
+        description=(
+            "`restated`, if left out: history by what is known now. `as_reported`: what was known at the end of the "
+            "day a figure is as of, from the snapshot of that day; a day without one has no figure and is in `gaps`."
+        ),
+    ),
 ]
 QUESTION = [
     OpenApiParameter("metrics", str, required=True, description="Names of metrics, separated by commas."),

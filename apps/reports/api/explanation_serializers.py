@@ -10,7 +10,7 @@ from rest_framework import serializers
 from apps.core.money import minor_digits
 from apps.reports.api.answer_serializers import MetricSerializer
 from apps.reports.api.serializers import QualityFlagSerializer, ReportPeriodSerializer
-from apps.reports.contracts import Unit
+from apps.reports.contracts import Mode, Unit
 from apps.reports.contracts.explanation import AppliedFilter, ExplainedRow, ExplainedSum, Explanation, Role, RowKind
 from apps.reports.contracts.quality import FaultyRow
 from apps.reports.metrics.catalogue import BY_NAME
@@ -54,7 +54,10 @@ class RowLinksSerializer(serializers.Serializer[Any]):
 class ToldRowSerializer(serializers.Serializer[Any]):
     """A row of the ledger, what it is about and where its record is."""
 
-    kind = serializers.ChoiceField(choices=ROW_KINDS)
+    kind = serializers.ChoiceField(
+        choices=ROW_KINDS,
+        help_text="others: several rows in one that the reader may see as a sum only, of a bill or matter if told",
+    )
     id = serializers.IntegerField(source="row_id", help_text="Clio's; of a day or a month: the person's")
     part = serializers.CharField(help_text="which of the rows of one id")
     detail = serializers.CharField(source="facts.detail")
@@ -109,7 +112,7 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     results = serializers.SerializerMethodField(help_text="the rows behind the figure")
     status = serializers.ChoiceField(choices=["ready", "loading", "not_connected"])
     scope = serializers.CharField(help_text="whose rows the figure is from")
-    mode = serializers.SerializerMethodField()
+    mode = serializers.ChoiceField(choices=[mode.value for mode in Mode], help_text="the knowledge mode")
     period = ReportPeriodSerializer(help_text="the cell's own")
     currency = serializers.CharField()
     last_synced_at = serializers.DateTimeField(source="data_as_of.last_synced_at", allow_null=True)
@@ -123,10 +126,6 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     tie_out = TieOutSerializer(allow_null=True, help_text="Clio's own figure of the same name, where there is one")
     incomplete = serializers.BooleanField(help_text="it met hidden rows, or lacks what Clio refuses")
     flags = QualityFlagSerializer(many=True)
-
-    def get_mode(self, _: Explanation) -> str:
-        """Return the knowledge mode (R5)."""
-        return "restated"
 
     @extend_schema_field(ExplainedRowSerializer(many=True))
     def get_results(self, explanation: Explanation) -> Any:
@@ -157,8 +156,13 @@ class ExplanationSerializer(serializers.Serializer[Any]):
 
 def exact_text(amount: Decimal, explained: ExplainedSum, currency: str) -> str:
     """Return an amount with every digit it has; money has at least its currency's."""
+    return amount_text(amount, explained.unit, currency)
+
+
+def amount_text(amount: Decimal, unit: Unit | None, currency: str) -> str:
+    """Return an amount of a unit with every digit it has; money has at least its currency's."""
     text = f"{amount:f}"
     whole, _, digits = text.partition(".")
-    least = minor_digits(currency) if explained.unit is Unit.MONEY else 0
+    least = minor_digits(currency) if unit is Unit.MONEY else 0
     digits = digits.rstrip("0").ljust(least, "0")
     return f"{whole}.{digits}" if digits else whole

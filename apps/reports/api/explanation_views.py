@@ -11,6 +11,7 @@ from apps.reports.api.documented import QUESTION
 from apps.reports.api.explanation_serializers import ExplanationSerializer
 from apps.reports.api.query_parameters import read_cell_question
 from apps.reports.api.row_marks import page_address
+from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.explain_cell import explain_cell
 
 _OF_QUERY = [each for each in QUESTION if each.name in ("period", "grain", "filter[dimension]", "compare", "currency")]
@@ -39,7 +40,7 @@ class ExplainView(FirmView):
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
         explanation = explain_cell(
-            scope=self.access.scope,
+            scope=as_merged(self.access.scope),
             asked=read_cell_question(request.query_params.dict()),
             now=timezone.now(),
             permissions=self.access.permissions,

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from apps.core.views import FirmView
 from apps.reports.api.query_parameters import read_forecast_currency
+from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.compute_forecast import compute_forecast
 
 
@@ -27,6 +28,8 @@ class PastForecastSerializer(serializers.Serializer[Any]):
     made_on = serializers.DateField()
     expected = serializers.CharField(help_text="in the 13 weeks from that day, by what was known then")
     came_in = serializers.CharField(help_text="of the same bills and work")
+    is_back_test = serializers.BooleanField(help_text="made afterwards; else kept as it was made, and scored")
+    method_version = serializers.IntegerField()
 
 
 class ForecastSerializer(serializers.Serializer[Any]):
@@ -35,8 +38,11 @@ class ForecastSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     made_on = serializers.DateField(help_text="today in the firm's time zone")
     weeks = ForecastWeekSerializer(many=True)
-    past = PastForecastSerializer(many=True, help_text="how earlier quarters would have been told, the latest first")
+    past = PastForecastSerializer(
+        many=True, help_text="how earlier quarters were told, or would have been; latest first"
+    )
     method = serializers.CharField()
+    method_version = serializers.IntegerField()
 
 
 _CURRENCY = OpenApiParameter("currency", str, description="Money in this currency; the firm's if left out.")
@@ -51,6 +57,6 @@ class ForecastView(FirmView):
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
         currency = read_forecast_currency(request.query_params.dict())
-        return Response(
-            ForecastSerializer(compute_forecast(scope=self.access.scope, currency=currency, now=timezone.now())).data
-        )
+        scope = as_merged(self.access.scope)
+        forecast = compute_forecast(scope=scope, currency=currency, now=timezone.now())
+        return Response(ForecastSerializer(forecast).data)

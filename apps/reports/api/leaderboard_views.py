@@ -16,12 +16,15 @@ from apps.reports.api.query_parameters import read_leaderboard_question
 from apps.reports.api.serializers import ReportPeriodSerializer
 from apps.reports.contracts import Unit
 from apps.reports.contracts.leaderboard import Leaderboard, LeaderboardRow
+from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.compute_leaderboard import RANKED_BY, compute_leaderboard
 
 
 class LeaderboardRowSerializer(serializers.Serializer[Any]):
-    place = serializers.IntegerField(allow_null=True, help_text="null: too few recorded hours, or no figure")
-    timekeeper_id = serializers.CharField()
+    place = serializers.IntegerField(
+        allow_null=True, help_text="null: too few recorded hours, no figure, or too few people"
+    )
+    timekeeper_id = serializers.CharField(allow_null=True, help_text="Clio's; null where a name is stood in for")
     person = serializers.CharField(source="label", help_text="the name, or what stands for it")
     figure = serializers.SerializerMethodField(help_text="money is a decimal string")
     recorded_hours = serializers.FloatField()
@@ -45,7 +48,12 @@ class LeaderboardSerializer(serializers.Serializer[Any]):
     period = ReportPeriodSerializer()
     currency = serializers.CharField()
     minimum_hours = serializers.FloatField(help_text="recorded hours without which nobody is ranked")
-    ranked = serializers.IntegerField(help_text="people with a place, also those who are not shown")
+    ranked = serializers.IntegerField(
+        allow_null=True, help_text="people with a place, also those who are not shown; null: too few to tell places"
+    )
+    is_incomplete = serializers.BooleanField(
+        help_text="Clio hides hours or money of somebody: figures, or the hours it takes to be ranked, lack them"
+    )
     rows = serializers.SerializerMethodField()
 
     @extend_schema_field(LeaderboardRowSerializer(many=True))
@@ -71,7 +79,7 @@ class LeaderboardView(FirmView):
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
         board = compute_leaderboard(
-            scope=self.access.scope,
+            scope=as_merged(self.access.scope),
             question=read_leaderboard_question(request.query_params.dict()),
             now=timezone.now(),
             permissions=self.access.permissions,

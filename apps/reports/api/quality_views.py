@@ -10,6 +10,7 @@ from apps.core.views import FirmView
 from apps.reports.api.quality_serializers import QualityReportSerializer, WorklistSerializer
 from apps.reports.api.query_parameters import read_page_of_rows
 from apps.reports.api.row_marks import page_address
+from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.assess_quality import assess_quality, list_faulty_rows
 
 _PAGE = [
@@ -26,7 +27,9 @@ class DataQualityView(FirmView):
 
     def read(self, _: Request, **__: object) -> Response:
         """Answer from inside the firm's transaction."""
-        report = assess_quality(scope=self.access.scope, now=timezone.now(), permissions=self.access.permissions)
+        report = assess_quality(
+            scope=as_merged(self.access.scope), now=timezone.now(), permissions=self.access.permissions
+        )
         return Response(QualityReportSerializer(report).data)
 
 
@@ -40,7 +43,7 @@ class WorklistView(FirmView):
         """Answer from inside the firm's transaction."""
         mark, size = read_page_of_rows(request.query_params.dict())
         worklist = list_faulty_rows(
-            scope=self.access.scope,
+            scope=as_merged(self.access.scope),
             check=check,
             mark=mark,
             size=size,

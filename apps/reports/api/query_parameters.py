@@ -8,18 +8,31 @@ from typing import TypeVar
 
 from apps.core.pages import LARGEST_PAGE, PAGE_SIZE
 from apps.reports.api.row_marks import read_mark
-from apps.reports.contracts import Comparison, Dimension, Filters, Grain, KeyValue, Page, Query, ReportRequest
+from apps.reports.contracts import (
+    Attributes,
+    Comparison,
+    Dimension,
+    Filters,
+    Grain,
+    KeyValue,
+    Mode,
+    Page,
+    Query,
+    ReportRequest,
+)
+from apps.reports.contracts.closing import AdjustmentsQuestion
 from apps.reports.contracts.explanation import Cell, CellQuestion, RowMark
 from apps.reports.contracts.leaderboard import LeaderboardQuestion
 from apps.reports.errors import QuestionNotUnderstood
 from apps.reports.rules.definitions import read_sort, read_value
 
-_PAGED = frozenset({"period", "grain", "compare", "currency", "sort", "limit", "offset"})
+_PAGED = frozenset({"period", "attributes", "grain", "compare", "currency", "sort", "limit", "offset", "mode"})
 _FILTER = re.compile(r"filter\[(\w+)\]")
 _KEY = re.compile(r"cell\[(\w+)\]")
 _OF_QUERIES = _PAGED | {"metrics", "dimensions", "details", "subtotals"}
 _OF_CELLS = frozenset({"item", "piece", "of", "cursor", "page_size"})
 _OF_LEADERBOARDS = frozenset({"metric", "item", "period", "currency"})
+_OF_ADJUSTMENTS = frozenset({"item", "currency", "cursor", "page_size"})
 _OF_REPORTS = _PAGED | {"table", "columns", "group_by"}
 MOST_ROWS, ROWS, FURTHEST = 500, 100, 1_000_000
 Word = TypeVar("Word", bound=StrEnum)
@@ -40,6 +53,8 @@ def read_query(parameters: Mapping[str, str]) -> Query:
         page=_page(parameters),
         details=tuple(_list(parameters, "details")),
         subtotals=_yes_or_no(parameters, "subtotals"),
+        mode=_mode(parameters),
+        attributes=_optional(Attributes, parameters, "attributes") or Attributes.TODAY,
     )
 
 
@@ -78,6 +93,8 @@ def read_report_request(parameters: Mapping[str, str]) -> ReportRequest:
         currency=_currency(parameters.get("currency", "")),
         order=read_sort(parameters.get("sort", "")),
         page=_page(parameters),
+        mode=_mode(parameters),
+        attributes=_optional(Attributes, parameters, "attributes") or Attributes.TODAY,
     )
 
 
@@ -94,12 +111,35 @@ def read_cell_question(parameters: Mapping[str, str]) -> CellQuestion:
     return CellQuestion(query, cell, *_mark_and_size(parameters))
 
 
+def read_adjustments_question(parameters: Mapping[str, str]) -> AdjustmentsQuestion:
+    """Return what an address asks of a close. Raises QuestionNotUnderstood naming the parameter, InvalidCursor."""
+    for name in parameters:
+        if name not in _OF_ADJUSTMENTS and not _FILTER.fullmatch(name):
+            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+    if not parameters.get("item"):
+        raise QuestionNotUnderstood("item", "Name the figure, such as `collected.fees`.", "required")
+    mark, size = _mark_and_size(parameters)
+    return AdjustmentsQuestion(
+        item=parameters["item"],
+        currency=_currency(parameters.get("currency", "")),
+        filters=_filters(parameters),
+        mark=mark,
+        size=size,
+    )
+
+
 def read_page_of_rows(parameters: Mapping[str, str]) -> tuple[RowMark | None, int]:
     """Return which page of a list of rows is wanted. Raises QuestionNotUnderstood, InvalidCursor."""
     for name in parameters:
         if name not in ("cursor", "page_size"):
             raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
     return _mark_and_size(parameters)
+
+
+def read_page_size(parameters: Mapping[str, str]) -> int:
+    """Return how many rows of a list are wanted, of an address that says nothing else. Raises QuestionNotUnderstood."""
+    _check_only(parameters, frozenset({"page_size"}))
+    return _number(parameters, "page_size", PAGE_SIZE, 1, LARGEST_PAGE)
 
 
 def _mark_and_size(parameters: Mapping[str, str]) -> tuple[RowMark | None, int]:
@@ -123,6 +163,12 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise QuestionNotUnderstood(name, "A day, such as 2025-03-01.", "invalid_date") from error
+
+
+def _check_only(parameters: Mapping[str, str], known: frozenset[str]) -> None:
+    for name in parameters:
+        if name not in known:
+            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
 
 
 def _check_names(parameters: Mapping[str, str], known: frozenset[str]) -> None:
@@ -153,6 +199,10 @@ def _list(parameters: Mapping[str, str], name: str) -> list[str]:
 def _optional(kind: type[Word], parameters: Mapping[str, str], name: str) -> Word | None:
     text = parameters.get(name, "")
     return _word(kind, name, text) if text else None
+
+
+def _mode(parameters: Mapping[str, str]) -> Mode:
+    return _optional(Mode, parameters, "mode") or Mode.RESTATED
 
 
 def _word(kind: type[Word], name: str, text: str) -> Word:

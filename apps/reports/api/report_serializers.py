@@ -43,13 +43,18 @@ class ReportSerializer(serializers.Serializer[Any]):
     period = serializers.CharField(help_text="unless asked otherwise")
     groupings = serializers.ListField(child=serializers.CharField(), help_text="what tables may be grouped by instead")
     tables = TableSerializer(many=True)
+    address = serializers.CharField(
+        help_text="below the firm's: where a report without tables is answered, in a shape of its own; empty: here"
+    )
+    chart = serializers.ChoiceField(choices=[each.value for each in Chart], help_text="of a report without tables")
 
 
 class TableAnswerSerializer(serializers.Serializer[Any]):
     table = TableSerializer()
     left_out = serializers.ListField(
         child=serializers.CharField(),
-        help_text="columns that need a permission the reader lacks, or mean nothing by these groups",
+        help_text="columns that need a permission the reader lacks, or mean nothing by these groups or in this mode; "
+        "details, for an API key that reads figures only",
     )
     answer = serializers.SerializerMethodField()
 

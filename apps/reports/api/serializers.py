@@ -98,6 +98,12 @@ class MetricDefinitionSerializer(serializers.Serializer[Any]):
     excludes = serializers.CharField()
 
 
+class MonthStandingSerializer(serializers.Serializer[Any]):
+    month = serializers.DateField(help_text="its first day")
+    is_closed = serializers.BooleanField()
+    version = serializers.IntegerField(help_text="of its close; 0: it is open")
+
+
 class OverviewSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(
         choices=["ready", "loading", "not_connected"],
@@ -115,6 +121,7 @@ class OverviewSerializer(serializers.Serializer[Any]):
     currencies = CurrencyFiguresSerializer(many=True)
     months = MonthFiguresSerializer(many=True)
     definitions = serializers.SerializerMethodField()
+    closes = MonthStandingSerializer(many=True, help_text="the months the period touches, closed or open")
 
     def get_mode(self, _: Overview) -> str:
         """Return the knowledge mode (R5)."""

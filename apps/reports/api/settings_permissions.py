@@ -1,6 +1,11 @@
-"""Who may see and change what a firm keeps: administrators write; rates and cost are read with their permission."""
+"""Who may see and change what a firm keeps: administrators write; rates and cost are read with their permission.
+
+What people earn asks for the second factor anew, as the copies of a firm do, whichever way it is read: answers to a
+change tell what was there before.
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from apps.core.permissions import ADMINS_ONLY, MEMBERS, Audience, Extra, Rule
 from apps.core.scope import ScopeKind
@@ -13,11 +18,13 @@ _WHOLE = frozenset({ScopeKind.WHOLE_FIRM})
 
 def _rows(table: KeptTable) -> dict[str, Mapping[str, Rule]]:
     name = f"firm-settings-{table.slug}"
-    reading = Rule(Audience.FIRM, permission=table.needs or Extra.NAMES, scopes=_WHOLE)
+    permission = table.needs or Extra.NAMES
+    reading = Rule(Audience.FIRM, permission=permission, scopes=_WHOLE, step_up=table.tells_pay)
+    writing = replace(ADMINS_ONLY, step_up=table.tells_pay)
     return {
-        name: {"GET": reading, "POST": ADMINS_ONLY},
-        f"{name}-row": {"PUT": ADMINS_ONLY, "PATCH": ADMINS_ONLY, "DELETE": ADMINS_ONLY},
-        f"{name}-file": {"GET": ADMINS_ONLY, "POST": ADMINS_ONLY},
+        name: {"GET": reading, "POST": writing},
+        f"{name}-row": {"PUT": writing, "PATCH": writing, "DELETE": writing},
+        f"{name}-file": {"GET": writing, "POST": writing},
     }
 
 

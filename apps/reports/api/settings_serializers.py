@@ -193,6 +193,10 @@ class TableChangeSerializer(serializers.Serializer[Any]):
     removed = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     changes = ChangedRowSerializer(many=True, help_text=f"the first {MOST_SHOWN}")
+    closed_months = serializers.ListField(
+        child=serializers.DateField(),
+        help_text="closed months it reaches back into: figures restated move, those as reported stand",
+    )
 
 
 def shown_row(table: KeptTable, row_id: int, row: KeptRow, names: Mapping[str, Mapping[int, str]]) -> dict[str, Any]:
@@ -214,6 +218,7 @@ def shown_change(change: TableChange, *, is_dry_run: bool) -> dict[str, Any]:
         **{what: change.count(what) for what in ("added", "changed", "removed")},
         "unchanged": change.unchanged,
         "changes": [_changed(each) for each in change.changes[:MOST_SHOWN]],
+        "closed_months": [month.isoformat() for month in change.closed_months],
     }
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.reports.api import (
+    closing_urls,
     consultant_views,
     custom_views,
     explanation_views,
@@ -11,6 +12,7 @@ from apps.reports.api import (
     quality_views,
     report_views,
     settings_urls,
+    snapshot_views,
     views,
 )
 
@@ -46,5 +48,7 @@ urlpatterns = [
         name="custom-report-answer",
     ),
     path("firms/<uuid:firm_id>/reports/<slug:report_key>", report_views.ReportView.as_view(), name="firm-report"),
+    path("firms/<uuid:firm_id>/snapshots", snapshot_views.SnapshotsView.as_view(), name="firm-snapshots"),
     *settings_urls.urlpatterns,
+    *closing_urls.urlpatterns,
 ]

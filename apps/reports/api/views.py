@@ -14,6 +14,7 @@ from apps.reports.api.documented import PERIOD, QUESTION
 from apps.reports.api.query_parameters import read_query
 from apps.reports.api.serializers import OverviewSerializer
 from apps.reports.metrics.catalogue import CATALOGUE
+from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.compute_answer import compute_answer
 from apps.reports.services.compute_overview import compute_overview
 
@@ -27,7 +28,7 @@ class OverviewView(AnswerView):
     def find(self, request: Request, *, now: datetime, **_: object) -> Any:
         """Answer from inside the firm's transaction."""
         period = request.query_params.get("period", "")
-        return OverviewSerializer(compute_overview(scope=self.access.scope, period=period, now=now)).data
+        return OverviewSerializer(compute_overview(scope=as_merged(self.access.scope), period=period, now=now)).data
 
 
 class QueryView(AnswerView):
@@ -40,7 +41,7 @@ class QueryView(AnswerView):
         """Answer from inside the firm's transaction."""
         query = read_query(request.query_params.dict())
         answer = compute_answer(
-            scope=self.access.scope,
+            scope=as_merged(self.access.scope),
             query=query,
             now=now,
             permissions=self.access.permissions,

@@ -15,6 +15,8 @@ from apps.reports.contracts.periods import FirmCalendar, Grain, Period
 from apps.reports.contracts.query import (
     Answer,
     AnswerRow,
+    Attributes,
+    ChangeUnit,
     Column,
     Comparison,
     DetailColumn,
@@ -22,16 +24,21 @@ from apps.reports.contracts.query import (
     Dimension,
     Filters,
     KeyValue,
+    Mark,
+    Mode,
     Order,
     Page,
     Query,
+    SnapshotGap,
 )
 from apps.reports.contracts.sources import Measure, Source, Unit
 
 __all__ = [
     "Answer",
     "AnswerRow",
+    "Attributes",
     "Bucket",
+    "ChangeUnit",
     "Chart",
     "Column",
     "Comparison",
@@ -46,7 +53,9 @@ __all__ = [
     "Grain",
     "KeyValue",
     "LedgerState",
+    "Mark",
     "Measure",
+    "Mode",
     "MonthFigures",
     "Order",
     "Overview",
@@ -57,6 +66,7 @@ __all__ = [
     "Report",
     "ReportAnswer",
     "ReportRequest",
+    "SnapshotGap",
     "Source",
     "Table",
     "TableAnswer",

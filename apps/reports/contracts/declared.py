@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from apps.reports.contracts.periods import Grain
-from apps.reports.contracts.query import Answer, Comparison, Dimension, Filters, Order, Page
+from apps.reports.contracts.query import Answer, Attributes, Comparison, Dimension, Filters, Mode, Order, Page
 
 
 class Chart(StrEnum):
@@ -19,6 +19,9 @@ class Chart(StrEnum):
     DONUT = "donut"
     FUNNEL = "funnel"
     HEAT_MAP = "heat_map"
+    HISTOGRAM = "histogram"
+    COHORT_GRID = "cohort_grid"
+    COLUMNS_WITH_BAND = "columns_with_band"
     LINES = "lines"
     PARETO = "pareto"
     SCATTER = "scatter"
@@ -62,7 +65,8 @@ class Table:
 class Report:
     """A report. key: its name in an address. number: of a standard one, in kpis.md section 6; 0 of a firm's own.
 
-    groupings: what its tables may be grouped by instead. period: what it is about unless asked otherwise.
+    groupings: what its tables may be grouped by instead. period: what it is about unless asked otherwise. address:
+    below the firm's, where it is answered if it is no tables of questions; it then has a chart of its own.
     """
 
     key: str
@@ -73,6 +77,8 @@ class Report:
     date_basis: str = ""
     groupings: tuple[Dimension, ...] = ()
     period: str = "this_month"
+    address: str = ""
+    chart: Chart = Chart.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +98,15 @@ class ReportRequest:
     currency: str = ""
     order: Order = _AS_DECLARED
     page: Page = _FIRST_PAGE
+    mode: Mode = Mode.RESTATED
+    attributes: Attributes = Attributes.TODAY
 
 
 @dataclass(frozen=True, slots=True)
 class TableAnswer:
     """A table of a report with the rows it has for its reader.
 
-    left_out: columns the reader may not see, or that mean nothing by these groups.
+    left_out: columns the reader may not see, or that mean nothing by these groups; details where only figures are read.
     """
 
     table: Table

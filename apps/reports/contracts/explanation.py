@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from apps.reports.contracts.overview import Freshness, QualityFlag
 from apps.reports.contracts.periods import Period
-from apps.reports.contracts.query import Dimension, KeyValue, Query
+from apps.reports.contracts.query import Dimension, KeyValue, Mode, Query
 from apps.reports.contracts.sources import Unit
 
 
@@ -46,17 +46,25 @@ class CellQuestion:
 
 
 class Role(StrEnum):
-    """What a sum is in its figure: added up, over or under the bar, its only value, or counted beside it (R13)."""
+    """What a sum is in its figure: added up, over or under the bar, its only value, or counted beside it (R13).
+
+    BESIDE: not in the figure; it tells what a row's own amount was worked out from, such as what a floor cut off.
+    """
 
     ADDED = "added"
     OVER = "over"
     UNDER = "under"
     VALUE = "value"
     HIDDEN = "hidden"
+    BESIDE = "beside"
 
 
 class RowKind(StrEnum):
-    """What a row behind a figure is: the records of a source as they naturally are."""
+    """What a row behind a figure is: the records of a source as they naturally are.
+
+    OTHERS: several in one which the reader may not see one by one, though their sum: work on a budget, or under a
+    credit, that is somebody else's; without the permission for rates, other people's time of one bill or matter.
+    """
 
     ENTRY = "entry"
     LINE = "line"
@@ -72,13 +80,17 @@ class RowKind(StrEnum):
     TRANSACTION = "transaction"
     TARGET = "target"
     BANK_ACCOUNT = "bank_account"
+    OTHERS = "others"
+    LEDGER = "ledger"
+    STAGE_STAY = "stage_stay"
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedSum:
     """A sum a figure is made of. total: exact, in `unit` times `divisor`: hours are told in seconds, divisor 3600.
 
-    The rows' contributions add up to it exactly; but of a VALUE, such as a median, they are what it was taken of.
+    The rows' contributions add up to it exactly; but of a VALUE, such as a median, they are what it was taken of. What
+    is BESIDE has no total.
     """
 
     key: str
@@ -168,3 +180,4 @@ class Explanation:
     tie_out: TieOut | None = None
     incomplete: bool = False
     flags: tuple[QualityFlag, ...] = ()
+    mode: Mode = Mode.RESTATED

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+METHOD_VERSION = 2
+"""Rises when the same books would be forecast differently; stored forecasts keep the one they were made by."""
+
 METHOD = (
     "How much of what was billed came in within so many days of issue is taken from bills issued 24 to 6 months ago: "
     "the client's own with 8 such bills, else the practice area's with 20, else the firm's. Credits count as never "
@@ -29,16 +32,25 @@ class ForecastWeek:
 
 @dataclass(frozen=True, slots=True)
 class PastForecast:
-    """A quarter looked at again: what would have been expected on the day, and what came in since."""
+    """Thirteen weeks looked at again: what was expected on the day, and what came in of the same bills and work.
+
+    is_back_test: made afterwards by today's method, with what was known on the day; otherwise it was kept as it was
+    made, and scored when its weeks were over.
+    """
 
     made_on: date
     expected: Decimal
     came_in: Decimal
+    is_back_test: bool = True
+    method_version: int = METHOD_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """status: as an overview's, or too_short: under 12 months of bills. past: the latest first."""
+    """status: as an overview's, or too_short: under 12 months of bills.
+
+    past: the latest first; of the whole firm those that were kept and scored, as soon as there is one.
+    """
 
     status: str
     scope: str
@@ -47,3 +59,4 @@ class Forecast:
     weeks: tuple[ForecastWeek, ...] = ()
     past: tuple[PastForecast, ...] = ()
     method: str = METHOD
+    method_version: int = METHOD_VERSION

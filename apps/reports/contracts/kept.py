@@ -35,7 +35,8 @@ RowKey = tuple[Cell, ...]
 class KeptColumn:
     """A column of a kept table. words: what it is, for people. default: what an empty cell means where it may be empty.
 
-    most, places: of numbers, which are never negative; above_zero: 0 is refused too.
+    most, places: of numbers, which are never negative; above_zero: 0 is refused too. is_pay: what somebody earns: the
+    trail tells that it changed, not what it is.
     """
 
     name: str
@@ -47,6 +48,7 @@ class KeptColumn:
     most: Decimal = Decimal("99999999.99")
     places: int = 2
     above_zero: bool = False
+    is_pay: bool = False
     choices: tuple[str, ...] = ()
 
     @property
@@ -59,8 +61,8 @@ class KeptColumn:
 class KeptTable:
     """A table that a firm keeps: its name in addresses, what it is for, its columns, and who may read it.
 
-    holds_from: the column from which a row holds, until the next one of the same subject or the end it names.
-    needs: the permission without which it is not shown. rebuilds: the ledger is made with it.
+    holds_from: the column from which a row holds, until the next one of the same subject or the end it names; empty:
+    it always holds. needs: the permission without which it is not shown. rebuilds: the ledger is made with it.
     """
 
     name: str
@@ -76,6 +78,11 @@ class KeptTable:
     def keys(self) -> tuple[str, ...]:
         """Return the columns that make a row the one it is."""
         return tuple(column.name for column in self.columns if column.is_key)
+
+    @property
+    def tells_pay(self) -> bool:
+        """Tell whether the table shows what people earn."""
+        return any(column.is_pay for column in self.columns)
 
     @property
     def slug(self) -> str:
@@ -124,11 +131,15 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True)
 class TableChange:
-    """What a change did to a table, or would do. version: of the table, after it."""
+    """What a change did to a table, or would do. version: of the table, after it.
+
+    closed_months: those it reaches back into: figures restated move, those as reported stand.
+    """
 
     version: int
     changes: tuple[ChangedRow, ...] = ()
     unchanged: int = 0
+    closed_months: tuple[date, ...] = ()
 
     def count(self, what: str) -> int:
         """Return how many rows were added, changed or removed."""

@@ -19,9 +19,9 @@ class LeaderboardQuestion:
 
 @dataclass(frozen=True, slots=True)
 class LeaderboardRow:
-    """A person's place. place: None has too few recorded hours, or no figure."""
+    """A person's place. place: None has too few recorded hours, or no figure. timekeeper_id: None: nameless."""
 
-    timekeeper_id: int
+    timekeeper_id: int | None
     label: str
     value: Decimal | None
     recorded_hours: Decimal
@@ -31,7 +31,11 @@ class LeaderboardRow:
 
 @dataclass(frozen=True, slots=True)
 class Leaderboard:
-    """status: as an overview's. ranked: people who have a place, also those whose rows the firm does not show."""
+    """status: as an overview's. ranked: people who have a place, also those whose rows the firm does not show; None:
+    too few for a place to keep the others' figures from the reader.
+
+    is_incomplete: Clio hides hours or money of somebody; figures, or the hours it takes to be ranked, lack them.
+    """
 
     status: str
     scope: str
@@ -42,5 +46,6 @@ class Leaderboard:
     period: Period
     currency: str
     minimum_hours: Decimal
-    ranked: int = 0
+    ranked: int | None = 0
     rows: tuple[LeaderboardRow, ...] = ()
+    is_incomplete: bool = False

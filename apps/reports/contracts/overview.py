@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from apps.reports.contracts.months import MonthStanding
 from apps.reports.contracts.periods import Period
 
 
@@ -77,7 +78,10 @@ class MonthFigures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The firm overview as one person sees it. status: ready, loading (first sync runs) or not_connected."""
+    """The firm overview as one person sees it. status: ready, loading (first sync runs) or not_connected.
+
+    closes: the months the period touches, each closed or open.
+    """
 
     status: str
     scope: str
@@ -90,3 +94,4 @@ class Overview:
     hidden_rows: int = 0
     incomplete: list[str] = field(default_factory=list)
     flags: list[QualityFlag] = field(default_factory=list)
+    closes: tuple[MonthStanding, ...] = ()

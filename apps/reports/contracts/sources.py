@@ -9,7 +9,9 @@ class Source(StrEnum):
 
     The WORK ones are placed by the date of the work, whatever became of it. BILLED_LINES, PAYMENTS and PAID_UP (bills)
     keep their rows apart, for medians and counts that cannot be added up. The TO_DATE ones reach from the beginning of
-    the records to the end of the period; the _YEAR ones over the 365 days, or the fiscal year, before it.
+    the records to the end of the period; the _YEAR ones over the 365 days, or the fiscal year, before it. The PLAN_
+    ones are of whom targets may be about, the PLANNED_ ones of who has one. WIP_LEFT is what left work in progress from
+    one day's snapshot to the next.
     """
 
     TIME = "time"
@@ -58,6 +60,7 @@ class Source(StrEnum):
     TRUST_BY_MATTER = "trust_by_matter"
     TRUST_BELOW_ZERO = "trust_below_zero"
     TRUST_RESTING = "trust_resting"
+    TRUST_REQUESTED = "trust_requested"
     COSTED = "costed"
     COSTED_TO_DATE = "costed_to_date"
     RANKED = "ranked"
@@ -77,6 +80,18 @@ class Source(StrEnum):
     TARGET_HOURS = "target_hours"
     PLAN = "plan"
     MATTERS_BROUGHT = "matters_brought"
+    CLIENTS_IN_ORDER = "clients_in_order"
+    WIP_LEFT = "wip_left"
+    PLAN_TIME = "plan_time"
+    PLAN_BILLED = "plan_billed"
+    PLAN_COLLECTED = "plan_collected"
+    PLANNED_TIME = "planned_time"
+    PLANNED_BILLED = "planned_billed"
+    PLANNED_COLLECTED = "planned_collected"
+    PLANNED_MATTERS = "planned_matters"
+    STAGE_STAYS = "stage_stays"
+    BUDGET_BY_MATTER = "budget_by_matter"
+    PERSON_DAYS = "person_days"
 
 
 class Unit(StrEnum):

@@ -2,11 +2,17 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
+from apps.reports.ledger.currencies import gather_mixed_matters, own_currency
+from apps.reports.ledger.merges import merged_people
 from apps.reports.ledger.part import Builder, factor, temporary
 from apps.reports.ledger.rates import gather_rates
 
 # An entry's bills, by its own reference and by lines; of several approved ones the earliest counts (K22). It takes the
-# currency of its own bill, else of the one with the lowest id.
+# currency of its own bill, else of the one with the lowest id; on no bill see currencies.py.
+_CURRENCY = (
+    "CASE WHEN own.bill_id IS NOT NULL THEN coalesce(own.currency, %(currency)s) "
+    f"ELSE coalesce({own_currency('a', 'm', 'mixed')}, %(currency)s) END"
+)
 _BILLED = """
 SELECT x.activity_id,
        min(b.issued_at) FILTER (WHERE b.state IN ('awaiting_payment', 'paid')) AS billed_on,
@@ -29,7 +35,8 @@ SELECT activity_id FROM clio_out_line_items
 WHERE firm_id = %(firm)s AND bill_id = ANY(%(bills)s::bigint[]) AND activity_id IS NOT NULL
 """
 _ACTIVITIES = f"""
-SELECT a.activity_id, a.type, a.date AS worked_on, a.user_id AS timekeeper_id, a.matter_id, m.billing_method,
+SELECT a.activity_id, a.type, a.date AS worked_on, coalesce(g.main_timekeeper_id, a.user_id) AS timekeeper_id,
+       a.matter_id, m.billing_method,
        a.type = 'TimeEntry' AS is_time, coalesce(a.contingency_fee, false) AS is_contingency_fee,
        coalesce(a.flat_rate, false) OR coalesce(a.contingency_fee, false) AS is_agreed_fee,
        CASE WHEN coalesce(a.no_charge, false) THEN 'no_charge'
@@ -47,14 +54,15 @@ SELECT a.activity_id, a.type, a.date AS worked_on, a.user_id AS timekeeper_id, a
 FROM clio_out_activities a
 LEFT JOIN clio_out_matters m ON m.firm_id = %(firm)s AND m.matter_id = a.matter_id
 LEFT JOIN clio_out_users u ON u.firm_id = %(firm)s AND u.user_id = a.user_id
+LEFT JOIN reports_merged_timekeeper g ON g.firm_id = %(firm)s AND g.timekeeper_id = a.user_id
 LEFT JOIN part_standard_rate kept
        ON kept.timekeeper_id = a.user_id AND a.date >= kept.starts_on AND a.date < kept.ends_before
 LEFT JOIN part_cost_rate cost
        ON cost.timekeeper_id = a.user_id AND a.date >= cost.starts_on AND a.date < cost.ends_before
 LEFT JOIN part_billed b ON b.activity_id = a.activity_id
 LEFT JOIN clio_out_bills own ON own.firm_id = %(firm)s AND own.bill_id = b.bill_id
-CROSS JOIN LATERAL (SELECT coalesce(own.currency, %(currency)s) AS currency,
-                           {factor("coalesce(own.currency, %(currency)s)")} AS factor) c
+LEFT JOIN part_mixed mixed ON mixed.matter_id = a.matter_id
+CROSS JOIN LATERAL (SELECT {_CURRENCY} AS currency, {factor(f"({_CURRENCY})")} AS factor) c
 WHERE a.firm_id = %(firm)s AND (%(whole)s OR a.activity_id = ANY(%(chosen)s::bigint[]))
 """
 _WRITTEN = "(%(whole)s OR activity_id = ANY(%(activities)s::bigint[]))"
@@ -107,7 +115,9 @@ def gather_activities(builder: Builder) -> None:
     chosen = [] if builder.part.is_whole else [row[0] for row in builder.fetch(_CHOSEN)]
     builder.values["chosen"] = chosen
     gather_rates(builder)
-    builder.run(*temporary("part_billed", _BILLED), *temporary("part_activity", _ACTIVITIES))
+    builder.run(*temporary("part_billed", _BILLED))
+    gather_mixed_matters(builder)
+    builder.run(*temporary("part_activity", _ACTIVITIES))
 
 
 def write_activities(builder: Builder) -> None:
@@ -115,4 +125,5 @@ def write_activities(builder: Builder) -> None:
     if not builder.part.is_whole:
         builder.run(*temporary("part_day", _DAYS_BEFORE))
         builder.values["employed"] += [row[0] for row in builder.fetch(_DAYS_MOVED) if row[0] is not None]
+        builder.values["employed"] += merged_people(builder)
     builder.run(*_CLEAR, _INSERT_TIME, _INSERT_EXPENSE)

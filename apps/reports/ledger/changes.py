@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from apps.reports.ledger.currencies import ENTRIES_BESIDE_BILLS
 from apps.reports.ledger.part import LedgerPart
 
 # More than that, and building everything is no dearer.
@@ -18,7 +19,8 @@ MOST_CHANGES = 60_000
 _MOST_BILLS, _MOST_ENTRIES = 15_000, 150_000
 
 _CHANGES = """
-SELECT entity, record_id, coalesce(columns, ARRAY['gone_at']), bill_id, old_bill_id, activity_id, old_activity_id
+SELECT entity, record_id, coalesce(columns, ARRAY['gone_at']), bill_id, old_bill_id, activity_id, old_activity_id,
+       matter_id, old_matter_id
 FROM clio_out_changes
 WHERE firm_id = %(firm)s AND version > %(since)s AND entity = ANY(%(entities)s::text[]) LIMIT %(most)s
 """
@@ -34,7 +36,7 @@ _READ = (
     | {"users", "matters", "contacts", "activities", "credit_memos", "bank_accounts", "bank_transactions"}
 )
 # What rows of entries and lines take from the matter and the person; a record new or gone counts as changed in both.
-_OF_MATTERS = frozenset({"billable", "billing_method", "gone_at"})
+_OF_MATTERS = frozenset({"billable", "billing_method", "currency_code", "gone_at"})
 _OF_ACCOUNTS = frozenset({"type", "currency", "gone_at"})
 _OF_USERS = frozenset({"rate", "gone_at"})
 _OF_CAPACITY = frozenset({"enabled", "clio_connect", "subscription_type", "created_at", "disabled_seen_at", "gone_at"})
@@ -98,6 +100,7 @@ class _Touched:
     working_matters: set[int] = field(default_factory=set)
     memos: set[int] = field(default_factory=set)
     matters: set[int] = field(default_factory=set)
+    charged_matters: set[int] = field(default_factory=set)
     users: set[int] = field(default_factory=set)
     employed: set[int] = field(default_factory=set)
     contacts: set[int] = field(default_factory=set)
@@ -108,8 +111,8 @@ class _Touched:
     money: bool = False
 
     def take(self, entity: str, record_id: int, columns: Collection[str], places: tuple[int | None, ...]) -> None:
-        """Note one change. places: bill, bill before, entry, entry before."""
-        bills, entries = _named(places[:2]), _named(places[2:])
+        """Note one change. places: bill, bill before, entry, entry before, matter, matter before."""
+        bills, entries, matters = _named(places[:2]), _named(places[2:4]), _named(places[4:])
         if entity in _MONEY or entity == "credit_memos":
             self.money = True
             self.paid_bills |= bills
@@ -117,8 +120,10 @@ class _Touched:
         elif entity in _WORK:
             self.bills |= {record_id} if entity == "bills" else bills
             self.entries |= entries
+            self.charged_matters |= matters
         elif entity == "activities":
             self.entries.add(record_id)
+            self.charged_matters |= matters
         elif entity == "matters":
             self.matters.add(record_id)
             self.working_matters |= {record_id} if _OF_MATTERS & set(columns) else set()
@@ -149,8 +154,8 @@ class _Touched:
             return False
         return True
 
-    def follow(self, before: date, today: date) -> None:
-        """Add what depends on the records named."""
+    def follow(self, before: date, today: date, currency: str) -> None:
+        """Add what depends on the records named. currency: the firm's."""
         if today > before:
             self.paid_bills |= self._ids(_BILLS_COME_DUE, before=before, today=today)
             self.employed |= self._ids(_PEOPLE_COME_DUE, before=before, today=today)
@@ -163,6 +168,9 @@ class _Touched:
             self.entries |= self._ids(_ENTRIES_OF_BILLS, bills=self.bills)
         if self.entries:
             self.bills |= self._ids(_BILLS_OF_ENTRIES, entries=self.entries)
+        if self.bills:
+            beside = {"bills": self.bills, "matters": self.charged_matters, "currency": currency}
+            self.entries |= self._ids(ENTRIES_BESIDE_BILLS, **beside)
         if self.priced_people:
             self.entries |= self._ids(_ENTRIES_OF_USERS, users=self.priced_people)
 
@@ -199,7 +207,7 @@ def find_changed_part(whole: LedgerPart, since: Standpoint, *, most: int = MOST_
             touched.take(entity, record_id, columns, tuple(places))
         elif not touched.take_all_of(entity):
             return whole
-    touched.follow(since.built_for, whole.today)
+    touched.follow(since.built_for, whole.today, whole.currency)
     bills = touched.bills | touched.paid_bills
     if len(bills) > _MOST_BILLS or len(touched.entries) > _MOST_ENTRIES:
         return whole
@@ -224,6 +232,7 @@ def _part(whole: LedgerPart, touched: _Touched, bills: set[int]) -> LedgerPart:
         without_bill=touched.money,
         trust_ids=tuple(sorted(touched.trust)),
         all_trust=touched.all_trust,
+        memo_ids=tuple(sorted(touched.memos)),
     )
 
 

@@ -59,6 +59,7 @@ READ_FOR = {
     Source.TRUST_BY_MATTER: LATER | _ON_BILLS | {"allocations", "credit_memos"},
     Source.TRUST_BELOW_ZERO: LATER | {"matters"},
     Source.TRUST_RESTING: LATER | {"matters"},
+    Source.TRUST_REQUESTED: frozenset({"bills", "matters", "allocations", "credit_memos"}),
     Source.EXPENSES_RECOVERED: _ON_BILLS | {"allocations", "credit_memos"},
     Source.COSTED: frozenset({"users", "matters", "activities"}),
     Source.COSTED_TO_DATE: frozenset({"users", "matters", "activities"}),
@@ -79,6 +80,18 @@ READ_FOR = {
     Source.TARGET_HOURS: frozenset({"users", "matters", "activities"}),
     Source.PLAN: frozenset(),
     Source.MATTERS_BROUGHT: frozenset({"matters"}),
+    Source.PERSON_DAYS: frozenset({"users", "matters", "activities"}),
+    Source.STAGE_STAYS: frozenset({"matters"}),
+    Source.BUDGET_BY_MATTER: frozenset({"users", "matters", "activities", "bills", "line_items"}),
+    Source.CLIENTS_IN_ORDER: _ON_BILLS | {"allocations", "credit_memos"},
+    Source.WIP_LEFT: frozenset({"activities", "matters", "bills", "line_items"}),
+    Source.PLANNED_MATTERS: frozenset({"matters"}),
+    Source.PLAN_TIME: frozenset({"users", "matters", "activities"}),
+    Source.PLANNED_TIME: frozenset({"users", "matters", "activities"}),
+    Source.PLAN_BILLED: _ON_BILLS,
+    Source.PLANNED_BILLED: _ON_BILLS,
+    Source.PLAN_COLLECTED: _ON_BILLS | {"allocations", "credit_memos"},
+    Source.PLANNED_COLLECTED: _ON_BILLS | {"allocations", "credit_memos"},
 }
 NEEDED = frozenset[str]().union(*READ_FOR.values()) - LATER
 

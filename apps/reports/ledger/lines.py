@@ -16,7 +16,7 @@ SELECT l.line_item_id AS line_id, l.bill_id, a.activity_id,
        l.type IS NOT DISTINCT FROM 'SummaryLineItem' AS is_summary, n.is_no_charge,
        CASE coalesce(l.kind, CASE WHEN a.is_time IS FALSE THEN 'Expense' END)
            WHEN 'Expense' THEN 'expense' ELSE 'fee' END AS item,
-       l.date AS listed_on, a.worked_on, coalesce(l.user_id, a.timekeeper_id) AS timekeeper_id,
+       l.date AS listed_on, a.worked_on, coalesce(u.main_timekeeper_id, l.user_id, a.timekeeper_id) AS timekeeper_id,
        coalesce(l.matter_id, a.matter_id, b.only_matter_id) AS matter_id, l.quantity, g.gross,
        CASE WHEN n.is_no_charge OR l.discount_rate IS NULL THEN 0
             WHEN l.discount_type = 'percentage' THEN round(g.gross * l.discount_rate / 100)
@@ -26,6 +26,7 @@ SELECT l.line_item_id AS line_id, l.bill_id, a.activity_id,
 FROM part_bill b
 JOIN clio_out_line_items l ON l.firm_id = %(firm)s AND l.bill_id = b.bill_id
 LEFT JOIN part_activity a ON a.activity_id = l.activity_id
+LEFT JOIN reports_merged_timekeeper u ON u.firm_id = %(firm)s AND u.timekeeper_id = l.user_id
 CROSS JOIN LATERAL (SELECT l.type IS NOT DISTINCT FROM 'NoChargeLineItem' AS is_no_charge) n
 CROSS JOIN LATERAL (SELECT CASE WHEN n.is_no_charge THEN 0
     ELSE round(coalesce(l.sub_total, l.price * l.quantity, 0) * b.factor) END::bigint AS gross) g

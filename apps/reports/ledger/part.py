@@ -24,6 +24,7 @@ class LedgerPart:
     groups, stages, categories and bank accounts, which are few. employed_ids: whose spans of employment are looked at
     anyway; those whose days of work moved always are. without_bill: interest received without a bill too.
     trust_ids, all_trust: movements on trust accounts. rest: all that is neither an entry nor a bill.
+    memo_ids: credits whose giver and note are written.
     """
 
     firm_id: int
@@ -42,6 +43,7 @@ class LedgerPart:
     without_bill: bool = False
     trust_ids: tuple[int, ...] = ()
     all_trust: bool = False
+    memo_ids: tuple[int, ...] = ()
     rest: bool = False
 
     @property
@@ -83,6 +85,7 @@ class Builder:
             "contacts": list(part.contact_ids),
             "employed": list(part.employed_ids),
             "trust": list(part.trust_ids),
+            "memos": list(part.memo_ids),
             "all_trust": part.is_whole or part.rest or part.all_trust,
             "rest": part.is_whole or part.rest,
             "all_contacts": part.is_whole or part.rest or part.all_contacts,

@@ -2,18 +2,20 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
+from apps.reports.ledger.merges import exchange_merged, main_people
 from apps.reports.ledger.part import Builder, factor
 
 _MATTERS = f"""
 INSERT INTO reports_matter (firm_id, matter_id, client_id, practice_area_id, responsible_id, originating_id, group_id,
                             stage_id, status, billing_method, name, billable, opened_on, has_open_date, pending_on,
                             closed_on, stage_since, last_entry_on, created_on, currency, budget,
-                            budget_includes_expenses, evergreen_minimum, originating_share, responsible_share)
+                            budget_includes_expenses, budget_threshold, evergreen_minimum, originating_share,
+                            responsible_share)
 SELECT %(firm)s, matter_id, client_id, practice_area_id, responsible_attorney_id, originating_attorney_id, group_id,
        matter_stage_id, status, billing_method, concat_ws(' ', display_number, nullif(description, '')), billable,
        coalesce(open_date, CASE WHEN status IS DISTINCT FROM 'Pending' THEN created_on END), open_date IS NOT NULL,
        pending_date, close_date, (matter_stage_updated_at AT TIME ZONE %(zone)s)::date, last_activity_date, created_on,
-       c.currency, round(budget * c.factor)::bigint, budget_includes_expenses,
+       c.currency, round(budget * c.factor)::bigint, budget_includes_expenses, budget_threshold,
        round(evergreen_minimum * c.factor)::bigint, originating_share, responsible_share
 FROM clio_out_matters m
 CROSS JOIN LATERAL (SELECT coalesce(m.currency, %(currency)s) AS currency,
@@ -24,10 +26,7 @@ WHERE firm_id = %(firm)s AND {{chosen}}
 _PEOPLE = """
 INSERT INTO reports_person (firm_id, timekeeper_id, name, role, is_active, is_partner)
 SELECT %(firm)s, user_id, coalesce(name, ''), subscription_type, enabled IS NOT FALSE,
-       coalesce((SELECT w.is_partner FROM reports_working_time w
-                 WHERE w.firm_id = %(firm)s AND w.timekeeper_id = user_id AND w.starts_on <= %(today)s
-                   AND w.is_partner IS NOT NULL ORDER BY w.starts_on DESC LIMIT 1),
-                job_title ILIKE '%%partner%%', false)
+       coalesce(job_title ILIKE '%%partner%%', false)
 FROM clio_out_users WHERE firm_id = %(firm)s AND {chosen}
 """
 _CONTACTS = """
@@ -69,26 +68,46 @@ _CLEAR_LISTS = (
 # 28 February, any other to the day before its anniversary.
 # The dates a firm keeps win over all that. So does the share of full time it keeps, from the day it does; without one a
 # person works full time, a NonAttorney on those days only.
+# Users of Clio who are one person are employed on the days that any of them is; their kind of subscription is that of
+# the user they stand under.
 _EMPLOYMENT = """
-WITH told AS (
-    SELECT u.user_id, u.subscription_type IS NOT DISTINCT FROM 'NonAttorney' AS is_occasional,
-           least((u.created_at AT TIME ZONE %(zone)s)::date, d.first_on) AS starts_on,
+WITH accounts AS (
+    SELECT p.user_id, p.is_occasional, least((u.created_at AT TIME ZONE %(zone)s)::date, d.first_on) AS starts_on,
            CASE WHEN u.enabled IS NOT FALSE THEN NULL
                 WHEN u.disabled_seen_at > u.first_synced_at THEN (u.disabled_seen_at AT TIME ZONE %(zone)s)::date
                 ELSE coalesce(d.last_on, '-infinity') END AS ends_on
     FROM clio_out_users u
+    LEFT JOIN reports_merged_timekeeper g ON g.firm_id = %(firm)s AND g.timekeeper_id = u.user_id
+    LEFT JOIN clio_out_users main ON main.firm_id = %(firm)s AND main.user_id = g.main_timekeeper_id
     CROSS JOIN LATERAL (
-        SELECT min(worked_on) AS first_on, max(worked_on) AS last_on FROM reports_time t
-        WHERE t.firm_id = %(firm)s AND t.timekeeper_id = u.user_id AND t.worked_on <= %(today)s
+        SELECT coalesce(g.main_timekeeper_id, u.user_id) AS user_id,
+               CASE WHEN g.main_timekeeper_id IS NULL THEN u.subscription_type ELSE main.subscription_type END
+                   IS NOT DISTINCT FROM 'NonAttorney' AS is_occasional,
+               EXISTS (SELECT FROM reports_merged_timekeeper o WHERE o.firm_id = %(firm)s
+                       AND u.user_id IN (o.timekeeper_id, o.main_timekeeper_id)) AS is_several
+    ) p
+    CROSS JOIN LATERAL (
+        SELECT min(day) AS first_on, max(day) AS last_on FROM (
+            SELECT worked_on AS day FROM reports_time t
+            WHERE NOT p.is_several AND t.firm_id = %(firm)s AND t.timekeeper_id = u.user_id
+            UNION ALL
+            SELECT a.date FROM clio_out_activities a
+            WHERE p.is_several AND a.firm_id = %(firm)s AND a.user_id = u.user_id AND a.type = 'TimeEntry'
+        ) days WHERE day <= %(today)s
     ) d
     WHERE u.firm_id = %(firm)s AND NOT coalesce(u.clio_connect, false) AND {chosen}
+), told AS (
+    SELECT DISTINCT user_id, is_occasional FROM accounts
 ), bounds AS (
     SELECT t.user_id, t.is_occasional, d.starts_on, d.ends_on
     FROM told t JOIN reports_employment_dates d ON d.firm_id = %(firm)s AND d.timekeeper_id = t.user_id
     UNION ALL
-    SELECT user_id, is_occasional, starts_on, ends_on FROM told
-    WHERE starts_on IS NOT NULL
-      AND user_id NOT IN (SELECT timekeeper_id FROM reports_employment_dates WHERE firm_id = %(firm)s)
+    SELECT user_id, is_occasional, lower(spell), upper(spell) - 1 FROM (
+        SELECT user_id, is_occasional, unnest(range_agg(daterange(starts_on, ends_on, '[]'))) AS spell FROM accounts
+        WHERE starts_on IS NOT NULL AND coalesce(ends_on >= starts_on, true)
+          AND user_id NOT IN (SELECT timekeeper_id FROM reports_employment_dates WHERE firm_id = %(firm)s)
+        GROUP BY user_id, is_occasional
+    ) spells
 ), times AS (
     SELECT timekeeper_id, starts_on, fte, daily_hours, working_days,
            lead(starts_on) OVER (PARTITION BY timekeeper_id ORDER BY starts_on) - 1 AS ends_on
@@ -136,6 +155,7 @@ def write_people(builder: Builder) -> None:
         builder.run(
             _clear("reports_matter", "matter_id", "matters"), _MATTERS.format(chosen=_chosen("matter_id", "matters"))
         )
+        exchange_merged(builder, "reports_matter")
     if builder.values["rest"] or part.user_ids:
         builder.run(
             _clear("reports_person", "timekeeper_id", "users"), _PEOPLE.format(chosen=_chosen("user_id", "users"))
@@ -147,7 +167,8 @@ def write_people(builder: Builder) -> None:
     if builder.values["rest"] or builder.values["employed"]:
         builder.run(
             _clear("reports_employment", "timekeeper_id", "employed"),
-            _EMPLOYMENT.format(chosen=_chosen("u.user_id", "employed")),
+            _EMPLOYMENT.format(chosen=_chosen("p.user_id", "employed")),
+            employed=main_people(builder),
         )
 
 

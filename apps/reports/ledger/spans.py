@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
+from apps.reports.ledger.merges import exchange_merged
 from apps.reports.ledger.part import Builder, temporary
 
 # The mirror's name of an attribute, ours, the view's column of today, and the type of its text.
@@ -92,5 +93,6 @@ def write_spans(builder: Builder) -> None:
     if builder.values["rest"] or part.matter_ids:
         named = [theirs for theirs, _, _, _ in _ATTRIBUTES]
         builder.run(*temporary("part_told", _TOLD), _FIND_TOLD, _CLEAR_SPANS, _SPANS, attributes=named)
+        exchange_merged(builder, "reports_matter_span")
     if builder.values["rest"] or part.bill_ids:
         builder.run(_CLEAR_LIVES, _LIVES)

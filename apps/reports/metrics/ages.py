@@ -52,9 +52,6 @@ UNBILLED_AGING = Metric(
             unit=Unit.DAYS,
         ),
     },
-    hidden=Measure(
-        "hidden_unbilled_aged", Source.UNBILLED, "coalesce(sum(r.entries) FILTER (WHERE r.value IS NULL), 0)"
-    ),
     has_months=False,
 )
 RECEIVABLE_AGE = Metric(

@@ -46,7 +46,6 @@ WORK_IN_PROGRESS = Metric(
         "total": total(UNBILLED_FEES, UNBILLED_EXPENSES, unit=Unit.MONEY),
         "contingency_fees": total(UNBILLED_CONTINGENCY, unit=Unit.MONEY),
     },
-    hidden=Measure("hidden_unbilled", Source.UNBILLED, "coalesce(sum(r.entries) FILTER (WHERE r.value IS NULL), 0)"),
     has_months=False,
 )
 ACCOUNTS_RECEIVABLE = Metric(

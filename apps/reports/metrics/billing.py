@@ -80,9 +80,4 @@ REALIZATION = Metric(
             under=(_worth("contingency_worked", "worked", _CONTINGENCY),),
         ),
     },
-    hidden=Measure(
-        "hidden_lines",
-        Source.BILLED,
-        "coalesce(sum(r.entries) FILTER (WHERE r.item = 'fee' AND r.is_hidden), 0)",
-    ),
 )

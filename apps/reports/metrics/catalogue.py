@@ -14,17 +14,20 @@ from apps.reports.metrics import (
     credit,
     expenses,
     funnel,
+    gaps,
     lockup,
     matters,
     mix,
     plan,
     profit,
     receipts,
+    receivables,
     recording,
     reductions,
     speed,
     time,
     trust,
+    written_off_work,
 )
 from apps.reports.metrics.declaration import Metric
 
@@ -87,7 +90,19 @@ PROFIT = (
     plan.TARGET_ATTAINMENT,
     plan.PLAN_VARIANCE,
 )
-CATALOGUE = OVERVIEW + WORK_AND_CASH + POSITIONS + PROFIT
+VARIANTS = (
+    receivables.RECEIVABLE_PARTS,
+    receivables.AGING_TO_120,
+    clients.CLIENT_STANDING,
+    matters.STAGE_DAYS,
+    gaps.UNBILLED_HOURS,
+    gaps.TIMESHEET_GAPS,
+    gaps.COLLECTED_SHARE,
+)
+RESTATED = OVERVIEW + WORK_AND_CASH + POSITIONS + PROFIT + VARIANTS
+# Made of snapshots; restated they mean nothing.
+ONLY_AS_REPORTED = (written_off_work.WIP_WRITTEN_OFF,)
+CATALOGUE = RESTATED + ONLY_AS_REPORTED
 
 
 def measures_by_source(metrics: Iterable[Metric]) -> dict[Source, list[Measure]]:

@@ -1,9 +1,11 @@
 """K31 to K33: what clients are worth, how much hangs on few of them, and who comes, stays and goes."""
 
+from decimal import Decimal
+
 from apps.core.access import Extra
 from apps.reports.contracts import Dimension, Measure, Source, Unit
 from apps.reports.metrics.balances import AGED
-from apps.reports.metrics.declaration import Metric, Ratio, Statistic, total
+from apps.reports.metrics.declaration import MarkRule, Metric, Ratio, Statistic, total
 from apps.reports.metrics.matters import OPEN
 from apps.reports.metrics.profit import MATTER_PROFIT
 
@@ -16,7 +18,7 @@ _PAID_DAYS = Measure("money_days_12_months", Source.PAID_12_MONTHS, "coalesce(su
 _PAID_WITH_TAX = Measure("aged_money_12_months", Source.PAID_12_MONTHS, "coalesce(sum(r.aged), 0)")
 _EVER_OPENED = Measure("matters_ever_opened", Source.MATTERS, "count(*)")
 _TENURE = Measure("longest_since_opening", Source.MATTERS, "max(r.age)")
-_OF_CLIENTS = frozenset({Dimension.CLIENT, Dimension.PRACTICE_AREA, Dimension.ORIGINATING})
+_OF_CLIENTS = frozenset({Dimension.CLIENT, Dimension.COMPANY, Dimension.PRACTICE_AREA, Dimension.ORIGINATING})
 _OF_FIRMS = frozenset({Dimension.PRACTICE_AREA, Dimension.ORIGINATING})
 
 CLIENT_VALUE = Metric(
@@ -30,7 +32,8 @@ CLIENT_VALUE = Metric(
     definition=(
         "Collected is fees, expenses and unreconciled amounts (K15). Collection rate (K16) is of bills issued in the "
         "12 months, paid up to today; days to pay (K20) of payments in the 12 months; profit is of all "
-        "the client's matters up to the day (K29, collected basis). Over several clients tenure is the longest."
+        "the client's matters up to the day (K29, collected basis). Over several clients tenure is the longest. By "
+        "company, a person who belongs to one counts with it; who belongs to none stands alone."
     ),
     excludes="Tax and interest. What a client may yet bring is not guessed: lifetime value is what was collected.",
     items={
@@ -65,6 +68,20 @@ def _shares(name: str, source: Source) -> dict[str, Ratio]:
     }
 
 
+_ONE_CLIENT = Decimal(20)
+
+
+def _warning(basis: str) -> MarkRule:
+    """Return the warning at one client with too much of what was collected, or billed."""
+    item = f"{basis}_top_1"
+    return MarkRule(
+        f"one_client_above_20_percent_{basis}",
+        item,
+        f"One client makes up more than 20% of what was {basis} in the 12 months.",
+        lambda figures: (figures[item] or Decimal(0)) > _ONE_CLIENT,
+    )
+
+
 CONCENTRATION = Metric(
     key="K32",
     name="concentration",
@@ -81,6 +98,46 @@ CONCENTRATION = Metric(
     follows="LeanLaw, The client diversification imperative: 20% for one client.",
     items={**_shares("collected", Source.CLIENTS_COLLECTED), **_shares("billed", Source.CLIENTS_BILLED)},
     has_months=False,
+    marks=(_warning("collected"), _warning("billed")),
+)
+
+
+def _of_one(key: str, value: str) -> Measure:
+    """Return a figure of one client, which several together have not."""
+    return Measure(key, Source.CLIENTS_IN_ORDER, f"CASE WHEN count(*) = 1 THEN max({value} * 100 / r.whole) END")
+
+
+def _grade(letter: str, least: int, most: int) -> MarkRule:
+    """Return the grade of clients before whom others brought from `least` to under `most` percent."""
+    text = f"Before this client larger ones brought {least}% to under {most}% of what was collected in the 12 months."
+    return MarkRule(
+        f"grade_{letter.lower()}",
+        "share_before",
+        text if least else f"Among the clients that bring the first {most}% of what was collected in the 12 months.",
+        lambda figures: (before := figures["share_before"]) is not None and least <= before < most,
+    )
+
+
+CLIENT_STANDING = Metric(
+    key="K31.standing",
+    name="client_standing",
+    title="Client's standing among the clients",
+    question="How much of our income does a client bring, and how much do the larger ones?",
+    formula="collected in 12 months / collected of all clients; the same of all larger clients together",
+    date_basis="as of the period's end; payments by allocation date",
+    dims=_OF_CLIENTS,
+    definition=(
+        "Clients in the order of what was collected (K15) in the 12 months, equal ones by id; shares are of all that "
+        "brought more than zero. The grade shown at a client is a display of its place: A where larger clients brought "
+        "less than 50% of the whole, B less than 80%, C less than 95%, D the rest. Who brought nothing has none."
+    ),
+    excludes="Clients with zero or less, money without a client, tax and interest. Several clients have no standing.",
+    items={
+        "share": Statistic(_of_one("client_share", "r.total"), Unit.PERCENT),
+        "share_before": Statistic(_of_one("larger_clients_share", "r.before"), Unit.PERCENT),
+    },
+    has_months=False,
+    marks=(_grade("A", 0, 50), _grade("B", 50, 80), _grade("C", 80, 95), _grade("D", 95, 101)),
 )
 _KEPT = Measure("clients_kept", Source.CLIENTS_KEPT, "count(*) FILTER (WHERE r.is_now AND r.is_before)")
 _BEFORE = Measure("clients_before", Source.CLIENTS_KEPT, "count(*) FILTER (WHERE r.is_before)")

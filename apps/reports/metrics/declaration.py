@@ -1,10 +1,12 @@
 """How a KPI is declared: items that are sums of measures, or ratios of such sums."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from apps.core.access import Extra
 from apps.reports.contracts import Dimension, Measure, Unit
+from apps.reports.metrics.hidden import hidden_measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,27 @@ class Share:
 
 
 Item = Sum | Ratio | Statistic | Share
+Figures = Mapping[str, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRule:
+    """A mark a row gets by its own figures of the metric, by item. item: the figure it stands at."""
+
+    code: str
+    item: str
+    text: str
+    holds: Callable[[Figures], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A KPI of kpis.md: `key` is its number there, `name` its field in every answer.
 
-    dims: what it may be broken down and filtered by (R17), besides time. hidden: counts rows that should have
-    counted but are redacted; above zero the KPI is incomplete (R13). has_months: it is
-    placed by a date, not taken as of a day. follows: whose definition it follows or is comparable with. needs: the
-    permissions without which it is refused. items_need: those without which single items of it are left out.
+    dims: what it may be broken down and filtered by (R17), besides time. has_months: it is placed by a date, not taken
+    as of a day. follows: whose definition it follows or is comparable with. needs: the permissions without which it is
+    refused. items_need: those without which single items of it are left out. marks: what its figures call for, row by
+    row. only_as_reported: it is made of snapshots and means nothing restated.
     """
 
     key: str
@@ -86,10 +99,11 @@ class Metric:
     items: Mapping[str, Item]
     excludes: str = ""
     follows: str = ""
-    hidden: Measure | None = None
     has_months: bool = True
     needs: frozenset[Extra] = frozenset()
     items_need: Mapping[str, Extra] = field(default_factory=dict)
+    marks: tuple[MarkRule, ...] = ()
+    only_as_reported: bool = False
 
     def lacking(self, held: Collection[Extra]) -> list[Extra]:
         """Return the permissions a reader lacks for any figure of it, in order; empty: it is theirs to read."""
@@ -120,12 +134,16 @@ class Metric:
             if isinstance(item, Statistic):
                 yield item.measure
 
+    @property
+    def hidden(self) -> tuple[Measure, ...]:
+        """Return what counts rows that should have counted but are redacted; above zero it is incomplete (R13)."""
+        return hidden_measures(measure for item in self.items.values() for measure in item.uses())
+
     def uses(self) -> Iterator[Measure]:
         """Yield the measures it needs, some perhaps twice."""
         for item in self.items.values():
             yield from item.uses()
-        if self.hidden:
-            yield self.hidden
+        yield from self.hidden
 
 
 def total(*measures: Measure, unit: Unit) -> Sum:

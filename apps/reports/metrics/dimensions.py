@@ -12,11 +12,14 @@ TIME_LIKE = frozenset(
         Dimension.RESPONSIBLE,
         Dimension.ORIGINATING,
         Dimension.BILLING_METHOD,
+        Dimension.CATEGORY,
+        Dimension.UTBMS_TASK,
+        Dimension.UTBMS_ACTIVITY,
     }
 )
 BILL_LIKE = TIME_LIKE | {Dimension.BILL, Dimension.PAYER, Dimension.FEE_EXPENSE}
 MONEY_LIKE = BILL_LIKE | {Dimension.METHOD, Dimension.ALLOCATION}
-EXPENSE_LIKE = TIME_LIKE | {Dimension.CATEGORY, Dimension.COST_KIND}
+EXPENSE_LIKE = TIME_LIKE | {Dimension.COST_KIND}
 MATTER_LIKE = frozenset(
     {
         Dimension.MATTER,
@@ -49,6 +52,7 @@ NONE = {
     Dimension.ROLE: "(No role)",
     Dimension.MATTER: "(No matter)",
     Dimension.CLIENT: "(No client)",
+    Dimension.COMPANY: "(No client)",
     Dimension.PAYER: "(No payer)",
     Dimension.PRACTICE_AREA: "(No practice area)",
     Dimension.RESPONSIBLE: "(No responsible attorney)",
@@ -62,6 +66,8 @@ NONE = {
     Dimension.TRANSACTION: "(No transaction)",
     Dimension.CATEGORY: "(No category)",
     Dimension.COST_KIND: "(No entry)",
+    Dimension.UTBMS_TASK: "(No task code)",
+    Dimension.UTBMS_ACTIVITY: "(No activity code)",
     Dimension.BANK_ACCOUNT: "(No account)",
 }
 """The row of what lacks the attribute (R7)."""

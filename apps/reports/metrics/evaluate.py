@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from apps.core.money import from_minor
-from apps.reports.contracts import Measure, Unit
+from apps.reports.contracts import Mark, Measure, Unit
 from apps.reports.metrics.declaration import Item, Metric, Ratio, Share, Statistic
+from apps.reports.queries.sources import is_nothing_without_rows
 
 Sums = Mapping[str, Decimal | int | None]
 _STEPS = {
@@ -29,10 +30,29 @@ def evaluate(
     whole: the sums of all rows together, for shares; left out, the sums are the whole. periods: how many the sums are
     added up over; the items are their average. A median has none.
     """
-    return {
-        name: _figure(item, sums, currency, sums if whole is None else whole, periods)
-        for name, item in metric.items.items()
-    }
+    found = unrounded(metric, sums, whole=whole, periods=periods)
+    return {name: round_figure(value, metric.items[name].unit, currency) for name, value in found.items()}
+
+
+def unrounded(metric: Metric, sums: Sums, *, whole: Sums | None = None, periods: int = 1) -> dict[str, Decimal | None]:
+    """Return a KPI's items as `evaluate` does, before they are rounded; money in minor units."""
+    over_all = sums if whole is None else whole
+    return {name: _figure(item, sums, over_all, periods) for name, item in metric.items.items()}
+
+
+def round_figure(value: Decimal | None, unit: Unit, currency: str) -> Decimal | None:
+    """Return a figure as it is shown: rounded by its unit, halves away from zero; money in the currency's own unit."""
+    if value is None:
+        return None
+    rounded = value.quantize(_STEPS[unit], ROUND_HALF_UP, _WIDE)
+    return from_minor(int(rounded), currency) if unit is Unit.MONEY else rounded
+
+
+def marks_of(metric: Metric, figures: Mapping[str, Decimal | None]) -> list[Mark]:
+    """Return what a row's figures call for. figures: by column, `metric.item`."""
+    name = metric.name
+    own = {item: figures.get(f"{name}.{item}") for item in metric.items}
+    return [Mark(rule.code, f"{name}.{rule.item}", rule.text) for rule in metric.marks if rule.holds(own)]
 
 
 def order_expression(item: Item) -> str:
@@ -46,16 +66,17 @@ def order_expression(item: Item) -> str:
 
 
 def _added(measures: Iterable[Measure]) -> str:
-    """Return the SQL of a sum: a source without the row adds nothing."""
-    return f"({' + '.join(f'coalesce({measure.key}, 0)' for measure in measures)})"
+    """Return the SQL of a sum: a source without the row adds nothing, unless it is no figure then."""
+    terms = [m.key if is_nothing_without_rows(m.source) else f"coalesce({m.key}, 0)" for m in measures]
+    return f"({' + '.join(terms)})"
 
 
 def count_hidden(metric: Metric, sums: Sums) -> int:
     """Return how many rows the KPI met that it could not count."""
-    return int(sums.get(metric.hidden.key) or 0) if metric.hidden else 0
+    return sum(int(sums.get(measure.key) or 0) for measure in metric.hidden)
 
 
-def _figure(item: Item, sums: Sums, currency: str, whole: Sums, periods: int) -> Decimal | None:
+def _figure(item: Item, sums: Sums, whole: Sums, periods: int) -> Decimal | None:
     value = _share(item, sums, whole) if isinstance(item, Share) else _value(item, sums)
     if value is None:
         return None
@@ -64,9 +85,7 @@ def _figure(item: Item, sums: Sums, currency: str, whole: Sums, periods: int) ->
             return None
         value = _WIDE.divide(value, Decimal(periods))
     # The database cuts quotients off, such as hours of seconds: an exact half may come a hair below itself.
-    settled = value.quantize(_HAIR, ROUND_HALF_UP, _WIDE)
-    rounded = settled.quantize(_STEPS[item.unit], ROUND_HALF_UP, _WIDE)
-    return from_minor(int(rounded), currency) if item.unit is Unit.MONEY else rounded
+    return value.quantize(_HAIR, ROUND_HALF_UP, _WIDE)
 
 
 def _value(item: Item, sums: Sums) -> Decimal | None:

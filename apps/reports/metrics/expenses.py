@@ -39,5 +39,4 @@ EXPENSES = Metric(
         "recovered": total(_RECOVERED, unit=Unit.MONEY),
         "recovery": Ratio(over=(_RECOVERED,), under=(INCURRED,)),
     },
-    hidden=Measure("hidden_expenses", Source.EXPENSES, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)"),
 )

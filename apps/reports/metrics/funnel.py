@@ -2,7 +2,7 @@
 
 from apps.core.access import Extra
 from apps.reports.contracts import Measure, Source, Unit
-from apps.reports.metrics.declaration import Metric, Ratio, total
+from apps.reports.metrics.declaration import Figures, MarkRule, Metric, Ratio, total
 from apps.reports.metrics.dimensions import TIME_LIKE
 from apps.reports.metrics.time import BILLABLE, NON_BILLABLE
 
@@ -18,8 +18,6 @@ COLLECTED_OF_WORK = Measure("collected_of_work", Source.WORK_COLLECTED, "coalesc
 COLLECTED_OF_PRICED = Measure(
     "collected_of_priced", Source.WORK_COLLECTED, "coalesce(sum(r.net) FILTER (WHERE r.is_priced), 0)"
 )
-_HIDDEN_VALUE = Measure("hidden_value", Source.WORKED, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)")
-_UNPRICED = Measure("unpriced_work", Source.WORKED, "coalesce(sum(r.entries) FILTER (WHERE NOT r.is_priced), 0)")
 
 WORKED_VALUE = Metric(
     key="K7",
@@ -41,9 +39,15 @@ WORKED_VALUE = Metric(
         "standard": total(STANDARD, unit=Unit.MONEY),
         "rate": Ratio(over=(PRICED_WORKED,), under=(PRICED_STANDARD,)),
     },
-    hidden=_UNPRICED,
     items_need={"standard": Extra.RATES, "rate": Extra.RATES},
 )
+
+
+def _is_maturing(figures: Figures) -> bool:
+    maturity = figures["maturity"]
+    return maturity is not None and maturity < 90
+
+
 WORK_DATE_FUNNEL = Metric(
     key="K11",
     name="work_date_funnel",
@@ -68,7 +72,7 @@ WORK_DATE_FUNNEL = Metric(
         "collected_rate": Ratio(over=(COLLECTED_OF_WORK,), under=(BILLED_OF_WORK,)),
         "maturity": Ratio(over=(WORKED_AND_BILLED,), under=(WORKED,)),
     },
-    hidden=_HIDDEN_VALUE,
+    marks=(MarkRule("still_maturing", "maturity", "Less than 90% of this work is billed yet.", _is_maturing),),
 )
 OVERALL_REALIZATION = Metric(
     key="K18",
@@ -85,6 +89,5 @@ OVERALL_REALIZATION = Metric(
         "rate": Ratio(over=(COLLECTED_OF_WORK,), under=(WORKED,)),
         "of_standard": Ratio(over=(COLLECTED_OF_PRICED,), under=(PRICED_STANDARD,)),
     },
-    hidden=_UNPRICED,
     items_need={"of_standard": Extra.RATES},
 )

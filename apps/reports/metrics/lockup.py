@@ -72,6 +72,5 @@ LOCKUP = Metric(
         "clio_unbilled": _days(_COLLECTED_BEFORE, _UNBILLED_YEAR),
         "clio_receivable": _days(_COLLECTED_BEFORE, _NET_YEAR),
     },
-    hidden=Measure("hidden_in_lockup", Source.UNBILLED, "coalesce(sum(r.entries) FILTER (WHERE r.value IS NULL), 0)"),
     has_months=False,
 )

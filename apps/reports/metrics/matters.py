@@ -65,6 +65,37 @@ MATTER_DAYS = Metric(
         **_days("in_stage", Source.MATTERS, "r.in_stage", "r.is_open"),
     },
 )
+_STAYS = "(ORDER BY r.stayed)"
+STAGE_DAYS = Metric(
+    key="K35.stages",
+    name="stage_days",
+    title="Days in stage",
+    question="How long do matters stay in a stage, and how long have the open ones been in theirs?",
+    formula="day of leaving a stage - day of coming to it; day - day of coming to today's stage, of open matters",
+    date_basis="left: the day the stage was left; open ones: as of the period's end",
+    dims=MATTER_LIKE,
+    definition=(
+        "Stays that ended in the period, under the stage that was left: from the day a matter was first seen in it to "
+        "the day it came to the next; the last change is dated by Clio. Beside them the days that matters open on the "
+        "day have been in the stage they are in today. Median and mean, each stay or matter counting the same."
+    ),
+    excludes="Stays that had begun before we first looked at the firm: nobody knows when. Matters without a stage.",
+    items={
+        "left_median": Statistic(
+            Measure("stayed_median", Source.STAGE_STAYS, f"percentile_cont(0.5) WITHIN GROUP {_STAYS}"), Unit.DAYS
+        ),
+        "left_mean": Statistic(Measure("stayed_mean", Source.STAGE_STAYS, "avg(r.stayed)"), Unit.DAYS),
+        "left": total(Measure("stays_left", Source.STAGE_STAYS, "count(r.stayed)"), unit=Unit.COUNT),
+        **{
+            name: item
+            for name, item in _days("in_stage", Source.MATTERS, "r.in_stage", "r.is_open").items()
+            if not name.endswith("p90")
+        },
+        "in_stage": total(
+            Measure("matters_in_stage", Source.MATTERS, "count(r.in_stage) FILTER (WHERE r.is_open)"), unit=Unit.COUNT
+        ),
+    },
+)
 REVENUE_PER_MATTER = Metric(
     key="K36",
     name="revenue_per_matter",

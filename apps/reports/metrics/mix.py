@@ -7,7 +7,7 @@ from apps.reports.metrics.cash import COLLECTED_EXPENSES, COLLECTED_FEES, COLLEC
 from apps.reports.metrics.declaration import Metric, Share
 from apps.reports.metrics.matters import OPEN
 from apps.reports.metrics.profit import MATTER_PROFIT_OF_PERIOD
-from apps.reports.metrics.time import BILLABLE, HIDDEN_HOURS
+from apps.reports.metrics.time import BILLABLE
 
 MIX = Metric(
     key="K42",
@@ -31,5 +31,4 @@ MIX = Metric(
         "profit": Share(MATTER_PROFIT_OF_PERIOD.items["collected_profit"].uses()),
     },
     items_need={"profit": Extra.COST_AND_PROFIT},
-    hidden=HIDDEN_HOURS,
 )

@@ -5,8 +5,12 @@ from functools import cache
 
 from apps.reports.contracts import Measure, Unit
 from apps.reports.contracts.explanation import Role
+from apps.reports.metrics import budgets, trust
 from apps.reports.metrics.catalogue import CATALOGUE
-from apps.reports.metrics.declaration import Item, Metric, Ratio, Share, Statistic
+from apps.reports.metrics.declaration import Item, Ratio, Share, Statistic
+from apps.reports.metrics.hidden import hidden_measures
+
+_SIDES = {**trust.SIDES, **budgets.SIDES}
 
 _SECONDS = " / 3600"
 WHOLE = "whole_"
@@ -31,14 +35,17 @@ class Part:
         return self.role is Role.VALUE and self.unit is not Unit.COUNT
 
 
-def parts_of(metric: Metric, item: Item) -> list[Part]:
-    """Return the sums of a metric's item, then what it could not count, where that is among the same rows."""
+def parts_of(item: Item) -> list[Part]:
+    """Return the sums of an item, then what they could not count.
+
+    Where an amount is worked out matter by matter, what it was worked out from comes last.
+    """
     parts = [_part(item, measure, role) for measure, role in _roles(item)]
     if isinstance(item, Share):
         parts += [_of_whole(part) for part in parts]
-    if metric.hidden and metric.hidden.source in {part.measure.source for part in parts}:
-        parts.append(Part(metric.hidden, Role.HIDDEN, Unit.COUNT, 1))
-    return parts
+    parts += [Part(measure, Role.HIDDEN, Unit.COUNT, 1) for measure in hidden_measures(item.uses())]
+    sources = {part.measure.source for part in parts}
+    return parts + [Part(side, Role.BESIDE, unit, 1) for side, unit in _SIDES.items() if side.source in sources]
 
 
 def _of_whole(part: Part) -> Part:

@@ -7,7 +7,7 @@ from apps.reports.metrics.billing import BILLED
 from apps.reports.metrics.cash import COLLECTED_EXPENSES, COLLECTED_FEES, COLLECTED_UNRECONCILED
 from apps.reports.metrics.declaration import Item, Metric, Ratio, total
 from apps.reports.metrics.dimensions import PEOPLE
-from apps.reports.metrics.time import BILLABLE, HIDDEN_HOURS
+from apps.reports.metrics.time import BILLABLE
 
 
 def _of_people(key: str, expression: str) -> Measure:
@@ -24,17 +24,32 @@ _TARGET = _of_people("target_hours", "sum(r.target)")
 _TO_DATE = _of_people("target_hours_to_date", "sum(r.target_to_date)")
 _DAYS_LEFT = Measure("days_left", Source.TARGET_HOURS, "coalesce(max(r.days_left), 0)")
 _MATTERS = Measure("matters_brought", Source.MATTERS_BROUGHT, "coalesce(sum(r.entries), 0)")
+_COLLECTED = (COLLECTED_FEES, COLLECTED_EXPENSES, COLLECTED_UNRECONCILED)
+
+_TIME, _LINES = (Source.PLAN_TIME, Source.PLANNED_TIME), (Source.PLAN_BILLED, Source.PLANNED_BILLED)
+_MONEY = (Source.PLAN_COLLECTED, Source.PLANNED_COLLECTED)
+_OPENED = (Source.MATTERS_BROUGHT, Source.PLANNED_MATTERS)
 
 
-def _planned(measure: str, divisor: str = "") -> Measure:
-    expression = f"coalesce(sum(r.target) FILTER (WHERE r.measure = '{measure}'), 0){divisor}"
-    return Measure(f"planned_{measure}", Source.PLAN, expression)
+def _target(measure: str, divisor: str = "") -> Measure:
+    """Return the sum of targets; without any there is none."""
+    expression = f"sum(r.target) FILTER (WHERE r.measure = '{measure}'){divisor}"
+    return Measure(f"plan_of_{measure}", Source.PLAN, expression)
 
 
-def _beside(name: str, actual: tuple[Measure, ...], target: Measure, unit: Unit) -> dict[str, Item]:
-    variance = (*actual, *_less(target))
+def _of(source: Source, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    """Return the measures over the rows of whom targets are about."""
+    return tuple(replace(each, key=f"{source}_{each.key}", source=source) for each in measures)
+
+
+def _beside(
+    name: str, actual: tuple[Measure, ...], sources: tuple[Source, Source], target: Measure, unit: Unit
+) -> dict[str, Item]:
+    """Return what was done by whom targets are about, and beside the targets what was done by who has one."""
+    done, planned = sources
+    variance = (*_of(planned, actual), *_less(target))
     return {
-        name: total(*actual, unit=unit),
+        name: total(*_of(done, actual), unit=unit),
         f"{name}_target": total(target, unit=unit),
         f"{name}_variance": total(*variance, unit=unit),
         f"{name}_percent": Ratio(over=variance, under=(target,)),
@@ -65,7 +80,6 @@ TARGET_ATTAINMENT = Metric(
         "target_to_date": total(_TO_DATE, unit=Unit.HOURS),
         "needed_per_day": Ratio(over=(_TARGET, *_less(_DONE)), under=(_DAYS_LEFT,), unit=Unit.HOURS),
     },
-    hidden=HIDDEN_HOURS,
 )
 PLAN_VARIANCE = Metric(
     key="K44",
@@ -78,19 +92,18 @@ PLAN_VARIANCE = Metric(
     definition=(
         "Billable hours, revenue billed, revenue collected and matters opened beside their targets, of the firm, or by "
         "practice area or person where they are told apart. A person's new matters are those they originated; a "
-        "person's target for hours is their target hours (K4). Months in part take their part of the working days."
+        "person's target for hours is their target hours (K4). Months in part take their part of the working days. "
+        "Variance and percent are of the people or areas that have such a target in the period. Who sees a part of "
+        "the firm is shown the plans, and the work, of the people they see all of, or else of such practice areas."
     ),
-    excludes="Targets of people and practice areas do not add up to the firm's, nor have to.",
+    excludes=(
+        "Targets of people and practice areas do not add up to the firm's, nor have to. Work of colleagues on one's "
+        "own matters, and parts of a person's or an area's work. Without a target there is no variance."
+    ),
     items={
-        **_beside("hours", (BILLABLE,), _planned("hours", " / 3600"), Unit.HOURS),
-        **_beside("billed", BILLED, _planned("billed"), Unit.MONEY),
-        **_beside(
-            "collected",
-            (COLLECTED_FEES, COLLECTED_EXPENSES, COLLECTED_UNRECONCILED),
-            _planned("collected"),
-            Unit.MONEY,
-        ),
-        **_beside("new_matters", (_MATTERS,), _planned("new_matters"), Unit.COUNT),
+        **_beside("hours", (BILLABLE,), _TIME, _target("hours", " / 3600"), Unit.HOURS),
+        **_beside("billed", BILLED, _LINES, _target("billed"), Unit.MONEY),
+        **_beside("collected", _COLLECTED, _MONEY, _target("collected"), Unit.MONEY),
+        **_beside("new_matters", (_MATTERS,), _OPENED, _target("new_matters"), Unit.COUNT),
     },
-    hidden=HIDDEN_HOURS,
 )

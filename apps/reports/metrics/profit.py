@@ -136,7 +136,6 @@ COST_RATES = Metric(
         "unabsorbed": total(_PAID, _less(_COST), unit=Unit.MONEY),
         "uncosted_entries": total(_UNCOSTED, unit=Unit.COUNT),
     },
-    hidden=_UNCOSTED,
     needs=_NEEDS,
 )
 MATTER_PROFIT = Metric(
@@ -151,7 +150,6 @@ MATTER_PROFIT = Metric(
     excludes=_OUT,
     follows="PerformLaw, Measuring client profitability; BigHand BI Profit; here cost goes to every hour.",
     items=_TO_DATE.items(),
-    hidden=_TO_DATE.uncosted(),
     has_months=False,
     needs=_NEEDS,
 )
@@ -167,7 +165,6 @@ MATTER_PROFIT_OF_PERIOD = Metric(
     excludes=_OUT,
     follows="PerformLaw, Measuring client profitability; BigHand BI Profit; here cost goes to every hour.",
     items=_PERIOD.items(),
-    hidden=_PERIOD.uncosted(),
     needs=_NEEDS,
 )
 CONTRIBUTION = Metric(
@@ -192,6 +189,5 @@ CONTRIBUTION = Metric(
         "leverage": Ratio(over=(_OTHERS,), under=(_PARTNERS,)),
         "uncosted_entries": total(_UNCOSTED, unit=Unit.COUNT),
     },
-    hidden=_UNCOSTED,
     needs=_NEEDS,
 )

@@ -83,7 +83,6 @@ MATTER_RATE = Metric(
         "collected": total(_FEES_TO_DATE, unit=Unit.MONEY),
         "hours": total(_HOURS_TO_DATE, unit=Unit.HOURS),
     },
-    hidden=Measure("hidden_to_date", Source.TIME_TO_DATE, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)"),
     has_months=False,
     items_need={"rate": Extra.RATES},
 )

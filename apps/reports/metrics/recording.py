@@ -3,7 +3,7 @@
 from apps.reports.contracts import Measure, Source, Unit
 from apps.reports.metrics.declaration import Metric, Ratio, total
 from apps.reports.metrics.dimensions import PEOPLE, TIME_LIKE
-from apps.reports.metrics.time import AVAILABLE, BILLABLE, HIDDEN_HOURS, NON_BILLABLE
+from apps.reports.metrics.time import AVAILABLE, BILLABLE, NON_BILLABLE
 
 MEASURED_HOURS = Measure(
     "measured_hours", Source.CAPACITY, "coalesce(sum(r.seconds) FILTER (WHERE r.is_measured), 0) / 3600"
@@ -28,7 +28,6 @@ BILLABLE_SHARE = Metric(
     excludes="Flat-rate and contingency-fee entries count no hours.",
     follows="Also called utilization or realization elsewhere (Rocket Matter, Productivity per user); it is neither.",
     items={"rate": Ratio(over=(BILLABLE,), under=(BILLABLE, NON_BILLABLE))},
-    hidden=HIDDEN_HOURS,
 )
 CAPTURE = Metric(
     key="K6",
@@ -50,5 +49,4 @@ CAPTURE = Metric(
         "untracked": total(UNTRACKED_HOURS, unit=Unit.HOURS),
         "entry_lag": Ratio(over=(LATE,), under=(DATED,), unit=Unit.DAYS),
     },
-    hidden=HIDDEN_HOURS,
 )

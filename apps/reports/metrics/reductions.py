@@ -59,7 +59,6 @@ REDUCTIONS = Metric(
     excludes="Tax, unreconciled amounts. Lines whose worth is not known have no write-down and leave the rates.",
     follows="Clio, Comparing activity and billing reports; Clio, Credit notes: a discount is made before approval.",
     items=_reductions("fee", "fees") | _reductions("expense", "expenses"),
-    hidden=Measure("hidden_worth", Source.BILLED, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)"),
 )
 WRITTEN_OFF_TAX = _settled("written_off_tax", "r.taxes", "r.kind = 'write_off'")
 WAIVED_INTEREST = _settled("waived_interest", "r.net", "r.kind <> 'payment' AND r.item = 'interest'")

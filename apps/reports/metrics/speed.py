@@ -35,9 +35,6 @@ DAYS_TO_BILL = Metric(
         "average": Ratio(over=(_WAITED,), under=(_WAITING,), unit=Unit.DAYS),
         "median": Statistic(_MEDIAN_WAIT, Unit.DAYS),
     },
-    hidden=Measure(
-        "hidden_waits", Source.BILLED, "coalesce(sum(r.entries) FILTER (WHERE r.item = 'fee' AND r.is_hidden), 0)"
-    ),
 )
 DAYS_TO_PAY = Metric(
     key="K20",

@@ -20,7 +20,6 @@ MEASURED_BILLABLE = Measure(
     f"coalesce(sum(r.seconds) FILTER (WHERE {_BILLABLE} AND r.is_measured), 0) / 3600",
 )
 AGREED_FEES = Measure("agreed_fees", Source.TIME, "coalesce(sum(r.entries) FILTER (WHERE r.is_agreed_fee), 0)")
-HIDDEN_HOURS = Measure("hidden_hours", Source.TIME, "coalesce(sum(r.entries) FILTER (WHERE r.is_hidden), 0)")
 AVAILABLE = Measure(
     "available_hours", Source.CAPACITY, "CASE WHEN %(has_people)s THEN coalesce(sum(r.available), 0) / 3600 END"
 )
@@ -46,7 +45,6 @@ RECORDED_HOURS = Metric(
         "total": total(BILLABLE, NON_BILLABLE, unit=Unit.HOURS),
         "agreed_fees": total(AGREED_FEES, unit=Unit.COUNT),
     },
-    hidden=HIDDEN_HOURS,
 )
 AVAILABLE_HOURS = Metric(
     key="K2",
@@ -77,5 +75,4 @@ UTILIZATION = Metric(
     definition="Billable hours (K1) of timekeepers with capacity, over their available hours (K2).",
     excludes="Timekeepers without available hours leave both sides.",
     items={"rate": Ratio(over=(MEASURED_BILLABLE,), under=(AVAILABLE,))},
-    hidden=HIDDEN_HOURS,
 )

@@ -3,7 +3,7 @@
 from apps.core.access import Extra
 from apps.reports.contracts import Dimension, Measure, Source, Unit
 from apps.reports.metrics.balances import RECEIVABLE, UNBILLED_EXPENSES, UNBILLED_FEES
-from apps.reports.metrics.declaration import Metric, Statistic, total
+from apps.reports.metrics.declaration import Metric, Ratio, Statistic, total
 
 _MATTERS = frozenset(
     {
@@ -35,6 +35,11 @@ _OF_MATTERS = _held("trust_of_matters", "sum(r.of_matters)")
 _OF_CLIENTS = _held("trust_of_clients", "sum(r.amount) - coalesce(sum(r.of_matters), 0)")
 _LESS_HELD = _held("trust_less_held", "-sum(r.amount)")
 _HAS_MINIMUM = "r.minimum IS NOT NULL AND r.matter_id IS NOT NULL"
+# What the floors of K39 to K41 are worked out from, matter by matter.
+SIDES = {
+    Measure(f"trust_side_{name}", Source.TRUST_BY_MATTER, f"coalesce(sum(r.{name}), 0)"): Unit.MONEY
+    for name in ("minimum", "held", "unbilled", "owed")
+}
 _MINIMUM = Measure("trust_minimum", Source.TRUST_MINIMUMS, "coalesce(sum(r.minimum), 0)")
 
 BALANCE = Metric(
@@ -147,18 +152,30 @@ def _resting(key: str, condition: str) -> Measure:
     return Measure(key, Source.TRUST_RESTING, f"coalesce(sum(r.held) FILTER (WHERE {condition}), 0)")
 
 
+def _requested(key: str, expression: str) -> Measure:
+    return Measure(key, Source.TRUST_REQUESTED, expression)
+
+
+_REQUESTED = _requested("trust_requested", "coalesce(sum(r.open), 0)")
+_REQUESTED_DAYS = _requested("trust_requested_days", "coalesce(sum(r.open * r.age), 0)")
+
 RISK = Metric(
     key="K41",
     name="trust_risk",
     title="Trust risk",
     question="What is wrong with the money we hold in trust?",
-    formula="ledgers below zero on a day; money on closed matters; money unmoved in 12 months; owed while held",
+    formula=(
+        "ledgers below zero on a day; money on closed matters; money unmoved in 12 months; requests unpaid; "
+        "owed while held"
+    ),
     date_basis="below zero: any day of the period; the rest as of its end",
     dims=_MATTERS,
     definition=(
         "Ledgers of matters, and of clients with all their matters, that stood below zero at the end of any day of the "
         "period, and the lowest balance among them. Money held on matters closed by the day, and on ledgers without a "
-        "movement in 12 months. Owed while held is, matter by matter, the smaller of what bills owe and what is held."
+        "movement in 12 months. Trust requests still unpaid: their number, what is open of them, its age in days since "
+        "issue weighted by money, and the oldest. Owed while held is, matter by matter, the smaller of what bills owe "
+        "and what is held."
     ),
     follows="ABA Model Rules on client trust account records: no client ledger below zero.",
     items={
@@ -167,6 +184,10 @@ RISK = Metric(
         "lowest": Statistic(Measure("trust_lowest", Source.TRUST_BELOW_ZERO, "min(r.lowest)"), Unit.MONEY),
         "on_closed_matters": total(_resting("trust_on_closed", "r.is_closed"), unit=Unit.MONEY),
         "resting": total(_resting("trust_resting", "r.is_resting"), unit=Unit.MONEY),
+        "requests_unpaid": total(_requested("trust_requests", "count(*)"), unit=Unit.COUNT),
+        "requested_unpaid": total(_REQUESTED, unit=Unit.MONEY),
+        "requested_age": Ratio(over=(_REQUESTED_DAYS,), under=(_REQUESTED,), unit=Unit.DAYS),
+        "requested_oldest": Statistic(_requested("trust_requested_oldest", "max(r.age)"), Unit.DAYS),
         "owed_while_held": total(
             _by_matter(
                 "trust_owed_while_held",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from apps.reports.models.checks import LedgerCheck
+from apps.reports.models.closes import FrozenRow, PeriodClose
 from apps.reports.models.custom import CustomReport, CustomReportVersion
 from apps.reports.models.facts import (
     CohortFacts,
@@ -13,25 +14,39 @@ from apps.reports.models.facts import (
     WorkBilledFacts,
     WorkCollectedFacts,
 )
+from apps.reports.models.forecasts import ForecastWeekKept
 from apps.reports.models.kept import (
     CostRate,
     CreditSplit,
     EmploymentDates,
     ExchangeRate,
     FeeSplit,
+    FormerKeptRow,
     Kept,
     Leave,
+    MergedPracticeArea,
+    MergedTimekeeper,
     Rules,
     SettingsVersion,
     StandardRate,
     Target,
     WorkingTime,
 )
+from apps.reports.models.memos import LedgerCreditMemo
 from apps.reports.models.money import LedgerBill, LedgerInterest, LedgerLine, LedgerSettlement
+from apps.reports.models.owed import LedgerOwed
 from apps.reports.models.people import Employment, LedgerCategory, LedgerMatter, LedgerName, LedgerPerson
+from apps.reports.models.snapshots import (
+    Snapshot,
+    SnapshotMatter,
+    SnapshotReceivable,
+    SnapshotTrust,
+    SnapshotUnbilled,
+)
 from apps.reports.models.spans import LedgerBillLife, LedgerMatterSpan
 from apps.reports.models.state import LedgerProgress, LedgerState
-from apps.reports.models.trust import LedgerTrust, LedgerTrustCheck
+from apps.reports.models.trust import LedgerTrust, LedgerTrustCheck, LedgerTrustRequest
+from apps.reports.models.walls import LedgerGoneMatter, LedgerGroupAccess
 from apps.reports.models.work import LedgerExpense, LedgerTime
 
 LEDGER_TABLES = (
@@ -46,10 +61,15 @@ LEDGER_TABLES = (
     LedgerPerson,
     LedgerName,
     LedgerCategory,
+    LedgerCreditMemo,
     LedgerTrust,
     LedgerTrustCheck,
+    LedgerTrustRequest,
     LedgerMatterSpan,
     LedgerBillLife,
+    LedgerGroupAccess,
+    LedgerGoneMatter,
+    LedgerOwed,
     TimeFacts,
     LineFacts,
     SettleFacts,
@@ -66,7 +86,10 @@ KEPT_TABLES: tuple[type[models.Model], ...] = (
     EmploymentDates,
     ExchangeRate,
     FeeSplit,
+    FormerKeptRow,
     Leave,
+    MergedPracticeArea,
+    MergedTimekeeper,
     Rules,
     SettingsVersion,
     StandardRate,
@@ -75,9 +98,19 @@ KEPT_TABLES: tuple[type[models.Model], ...] = (
 )
 """What people of a firm wrote."""
 
+SNAPSHOT_TABLES: tuple[type[models.Model], ...] = (
+    SnapshotUnbilled,
+    SnapshotReceivable,
+    SnapshotTrust,
+    SnapshotMatter,
+    Snapshot,
+)
+"""What was known at the end of each day, kept for ever."""
+
 __all__ = [
     "KEPT_TABLES",
     "LEDGER_TABLES",
+    "SNAPSHOT_TABLES",
     "CohortFacts",
     "CostRate",
     "CreditSplit",
@@ -88,18 +121,25 @@ __all__ = [
     "ExchangeRate",
     "FactsState",
     "FeeSplit",
+    "ForecastWeekKept",
+    "FormerKeptRow",
+    "FrozenRow",
     "Kept",
     "Leave",
     "LedgerBill",
     "LedgerBillLife",
     "LedgerCategory",
     "LedgerCheck",
+    "LedgerCreditMemo",
     "LedgerExpense",
+    "LedgerGoneMatter",
+    "LedgerGroupAccess",
     "LedgerInterest",
     "LedgerLine",
     "LedgerMatter",
     "LedgerMatterSpan",
     "LedgerName",
+    "LedgerOwed",
     "LedgerPerson",
     "LedgerProgress",
     "LedgerSettlement",
@@ -107,10 +147,19 @@ __all__ = [
     "LedgerTime",
     "LedgerTrust",
     "LedgerTrustCheck",
+    "LedgerTrustRequest",
     "LineFacts",
+    "MergedPracticeArea",
+    "MergedTimekeeper",
+    "PeriodClose",
     "Rules",
     "SettingsVersion",
     "SettleFacts",
+    "Snapshot",
+    "SnapshotMatter",
+    "SnapshotReceivable",
+    "SnapshotTrust",
+    "SnapshotUnbilled",
     "StandardRate",
     "Target",
     "TimeFacts",

@@ -45,12 +45,14 @@ class TimeFacts(MonthlyFacts):
     lacks_hours = models.BooleanField()
     lacks_value = models.BooleanField()
     is_priced = models.BooleanField()
+    lacks_cost = models.BooleanField()
     seconds = Numeric(null=True)
     dated_seconds = Numeric(null=True)
     late_seconds = Numeric(null=True)
     value = Numeric(null=True)
     standard = Numeric(null=True)
     billed_value = Numeric(null=True)
+    cost = Numeric(null=True)
 
     class Meta(Derived.Meta):
         db_table = "reports_time_facts"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 
 from apps.reports.contracts.kept import AgingBasis, CapacityBasis, LeaderboardNames, PaymentAllocation
 
@@ -237,3 +237,50 @@ class ExchangeRate(Kept):
             once("reports_exchange_rate_once", "on_date", "currency", "quote_currency"),
             models.CheckConstraint(condition=Q(rate__gt=0), name="reports_exchange_rate_positive"),
         ]
+
+
+class MergedTimekeeper(Kept):
+    """A user of Clio whose figures stand under another one (kpis.md, edge case 21); Clio's ids stay as they are."""
+
+    timekeeper_id = models.BigIntegerField()
+    main_timekeeper_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "reports_merged_timekeeper"
+        constraints = [
+            once("reports_merged_timekeeper_once", "timekeeper_id"),
+            models.CheckConstraint(
+                condition=~Q(timekeeper_id=F("main_timekeeper_id")), name="reports_merged_timekeeper_other"
+            ),
+        ]
+
+
+class MergedPracticeArea(Kept):
+    """A practice area whose matters stand under another one (kpis.md, edge case 36)."""
+
+    practice_area_id = models.BigIntegerField()
+    main_practice_area_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "reports_merged_practice_area"
+        constraints = [
+            once("reports_merged_practice_area_once", "practice_area_id"),
+            models.CheckConstraint(
+                condition=~Q(practice_area_id=F("main_practice_area_id")), name="reports_merged_practice_area_other"
+            ),
+        ]
+
+
+class FormerKeptRow(Kept):
+    """A row about records of a Clio account the firm let go of: its ids may mean others in the next account.
+
+    table_name: of the kept table; row: its cells as they were. Nothing is computed from it.
+    """
+
+    table_name = models.CharField(max_length=40)
+    row = models.JSONField()
+    put_away_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "reports_former_kept_row"
+        indexes = [models.Index(fields=["firm", "table_name"], name="reports_former_kept_row_firm")]

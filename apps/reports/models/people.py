@@ -32,6 +32,7 @@ class LedgerMatter(Derived):
     currency = models.TextField(db_default="", help_text="of budget and minimum: the matter's, else the firm's")
     budget = models.BigIntegerField(null=True, help_text="minor units")
     budget_includes_expenses = models.BooleanField(null=True)
+    budget_threshold = Numeric(null=True, help_text="percent of the budget")
     evergreen_minimum = models.BigIntegerField(null=True, help_text="minor units")
     originating_share = Numeric(null=True, help_text="percent")
     responsible_share = Numeric(null=True, help_text="percent")
@@ -42,7 +43,10 @@ class LedgerMatter(Derived):
 
 
 class LedgerPerson(Derived):
-    """A Clio user, as a timekeeper or an attorney of matters. role: Attorney, NonAttorney, or none told."""
+    """A Clio user, as a timekeeper or an attorney of matters. role: Attorney, NonAttorney, or none told.
+
+    is_partner: by the job title; what the firm keeps of it (`working-times`) wins, day by day.
+    """
 
     pk = models.CompositePrimaryKey("firm_id", "timekeeper_id")
     timekeeper_id = models.BigIntegerField()

@@ -30,6 +30,28 @@ class LedgerTrust(Derived):
         ]
 
 
+class LedgerTrustRequest(Derived):
+    """What a trust request asked for, and what was paid or credited on it since, each by its own day.
+
+    `event_id`: 0 is the asking, above it an allocation, -1 what allocations leave unexplained of Clio's balance. The
+    amounts up to a day add up to what was open on it. `matter_id`: of requests over one matter.
+    """
+
+    pk = models.CompositePrimaryKey("firm_id", "bill_id", "event_id")
+    bill_id = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+    happened_on = models.DateField()
+    issued_on = models.DateField()
+    matter_id = clio_id()
+    payer_id = clio_id()
+    currency = currency()
+    amount = minor()
+
+    class Meta(Derived.Meta):
+        db_table = "reports_trust_request"
+        indexes = [models.Index(fields=["firm", "happened_on"], name="reports_trust_request_on")]
+
+
 class LedgerTrustCheck(Derived):
     """A balance that all movements together do not come to: ours beside Clio's, in minor units. Empty: all agree."""
 

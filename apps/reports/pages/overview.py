@@ -11,6 +11,7 @@ from apps.core.tenancy import tenant
 from apps.reports.contracts import Figures, Unit
 from apps.reports.metrics.catalogue import MONEY_METRICS, TIME_METRICS
 from apps.reports.metrics.declaration import Metric
+from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.compute_overview import compute_overview
 from apps.reports.services.find_standing import DEFAULT_PERIOD
 
@@ -29,7 +30,7 @@ def overview_page(request: HttpRequest, visit: FirmVisit) -> HttpResponse:
     wanted = request.GET.get("period", DEFAULT_PERIOD)
     wanted = wanted if wanted in _PERIODS else DEFAULT_PERIOD
     with tenant(visit.firm_id, read_only=True):
-        overview = compute_overview(scope=visit.access.scope, period=wanted, now=timezone.now())
+        overview = compute_overview(scope=as_merged(visit.access.scope), period=wanted, now=timezone.now())
     context = {
         "overview": overview,
         "sees": _SEES[overview.scope],

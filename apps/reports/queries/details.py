@@ -14,6 +14,7 @@ from django.db import connection
 from apps.core.scope import Scope
 from apps.reports.contracts import DetailColumn, DetailKind, Dimension, KeyValue, Period
 from apps.reports.queries.labels import label_keys
+from apps.reports.queries.scoping import rows_in
 
 DetailValue = str | date | None
 Facts = Mapping[KeyValue, Mapping[str, DetailValue]]
@@ -21,17 +22,26 @@ Facts = Mapping[KeyValue, Mapping[str, DetailValue]]
 
 @dataclass(frozen=True, slots=True)
 class _Detail:
-    """A fact of a dimension's value. expression: its SQL over the row `x`. of: the dimension it is a value of."""
+    """A fact of a dimension's value. expression: its SQL over the row `x`. of: the dimension it is a value of.
+
+    tells_clients: a free text, which is kept from whom the firm hides clients' names.
+    """
 
     title: str
     expression: str
     kind: DetailKind = DetailKind.TEXT
     of: Dimension | None = None
+    tells_clients: bool = False
 
 
+# Of a payment on lines that the reader does not see, the day is not told either.
 _LAST_PAYMENT = (
-    "(SELECT max(s.settled_on) FROM reports_settle s WHERE s.firm_id = x.firm_id AND s.bill_id = x.bill_id "
-    "AND s.kind = 'payment' AND s.settled_on <= %(today)s)"
+    "(SELECT max(r.settled_on) FROM reports_settle r {join} WHERE r.firm_id = x.firm_id AND r.bill_id = x.bill_id "
+    "AND r.kind = 'payment' AND r.settled_on <= %(today)s AND {seen})"
+)
+_OF_MEMO = (
+    "(SELECT {} FROM reports_credit_memo m WHERE m.firm_id = x.firm_id AND m.memo_id = x.payment_id "
+    "AND x.kind <> 'payment')"
 )
 _DETAILS: Mapping[Dimension, Mapping[str, _Detail]] = {
     Dimension.BILL: {
@@ -47,6 +57,11 @@ _DETAILS: Mapping[Dimension, Mapping[str, _Detail]] = {
         "responsible": _Detail("Responsible attorney", "x.responsible_id", of=Dimension.RESPONSIBLE),
         "originating": _Detail("Originating attorney", "x.originating_id", of=Dimension.ORIGINATING),
         "status": _Detail("Status", "x.status"),
+        "stage": _Detail("Stage", "x.stage_id", of=Dimension.STAGE),
+        "opened_on": _Detail("Opened", "x.opened_on", DetailKind.DATE),
+        "closed_on": _Detail("Closed", "CASE WHEN x.status = 'Closed' THEN x.closed_on END", DetailKind.DATE),
+        "last_activity_on": _Detail("Last activity", "e.last_entry_on", DetailKind.DATE),
+        "last_bill_on": _Detail("Last bill", "b.last_bill_on", DetailKind.DATE),
     },
     Dimension.TRANSACTION: {
         "moved_on": _Detail("Date", "x.moved_on", DetailKind.DATE),
@@ -59,13 +74,15 @@ _DETAILS: Mapping[Dimension, Mapping[str, _Detail]] = {
         "method": _Detail("Method", "x.method"),
         "bill": _Detail("Bill", "x.bill_id", of=Dimension.BILL),
         "payer": _Detail("Payer", "x.payer_id", of=Dimension.PAYER),
+        "granted_by": _Detail("Granted by", _OF_MEMO.format("m.granted_by_id"), of=Dimension.TIMEKEEPER),
+        "note": _Detail("Note", _OF_MEMO.format("nullif(m.note, '')"), tells_clients=True),
     },
 }
 # An allocation has several rows, which agree in all of this. The period it lies in spares a look at every other.
 _ROWS = {
     Dimension.BILL: "SELECT x.bill_id, {columns} FROM reports_bill x "
     "WHERE x.firm_id = %(firm)s AND x.bill_id = ANY(%(ids)s::bigint[])",
-    Dimension.MATTER: "SELECT x.matter_id, {columns} FROM reports_matter x "
+    Dimension.MATTER: "SELECT x.matter_id, {columns} FROM reports_matter x {joins} "
     "WHERE x.firm_id = %(firm)s AND x.matter_id = ANY(%(ids)s::bigint[])",
     Dimension.TRANSACTION: "SELECT x.transaction_id, {columns} FROM reports_trust x "
     "WHERE x.firm_id = %(firm)s AND x.transaction_id = ANY(%(ids)s::bigint[])",
@@ -73,6 +90,24 @@ _ROWS = {
     "WHERE x.firm_id = %(firm)s AND x.settled_on BETWEEN %(first)s AND %(last)s "
     "AND x.allocation_id = ANY(%(ids)s::bigint[]) ORDER BY x.allocation_id, x.bill_id",
 }
+
+
+# All lines are looked through once for the page, not once for each of its matters; only those the reader sees count.
+_LAST_BILLS = (
+    "LEFT JOIN (SELECT r.matter_id, max(r.issued_on) AS last_bill_on FROM reports_line r {join} "
+    "WHERE r.firm_id = %(firm)s AND r.matter_id = ANY(%(ids)s::bigint[]) AND r.issued_on <= %(today)s AND {seen} "
+    "GROUP BY r.matter_id) b ON b.matter_id = x.matter_id"
+)
+
+
+_LAST_ENTRIES = (
+    "LEFT JOIN (SELECT r.matter_id, max(r.worked_on) AS last_entry_on FROM ("
+    "SELECT firm_id, matter_id, timekeeper_id, worked_on FROM reports_time WHERE firm_id = %(firm)s "
+    "AND matter_id = ANY(%(ids)s::bigint[]) UNION ALL "
+    "SELECT firm_id, matter_id, timekeeper_id, worked_on FROM reports_expense WHERE firm_id = %(firm)s "
+    "AND matter_id = ANY(%(ids)s::bigint[])) r {work_join} WHERE r.worked_on <= %(today)s AND {work_seen} "
+    "GROUP BY r.matter_id) e ON e.matter_id = x.matter_id"
+)
 
 
 def find_detail(name: str) -> DetailColumn | None:
@@ -112,18 +147,37 @@ def read_details(
     }
     return {
         row[0]: {
-            name: labels[detail.of].get(value) if detail.of and value is not None else value
+            name: _told(detail, value, labels, scope)
             for (name, detail), value in zip(wanted.items(), row[1:], strict=True)
         }
         for row in found
     }
 
 
+def _told(detail: _Detail, value: Any, labels: Mapping[Dimension, Mapping[KeyValue, str]], scope: Scope) -> DetailValue:
+    if detail.tells_clients and scope.hides_client_names:
+        return None
+    told: DetailValue = labels[detail.of].get(value) if detail.of and value is not None else value
+    return told
+
+
 def _fetch(
     dimension: Dimension, details: Iterable[_Detail], scope: Scope, ids: list[int], period: Period
 ) -> list[tuple[Any, ...]]:
-    statement = _ROWS[dimension].format(columns=", ".join(detail.expression for detail in details))
-    values: dict[str, Any] = {"firm": scope.firm_id, "ids": ids, "first": period.starts_on, "last": period.ends_on}
+    seen, work = rows_in(scope, payer="r.payer_id"), rows_in(scope)
+    tests = {"join": seen.join, "seen": seen.condition, "work_join": work.join, "work_seen": work.condition}
+    columns = ", ".join(detail.expression.format(**tests) for detail in details)
+    joins = _LAST_BILLS.format(**tests) if "b.last_bill_on" in columns else ""
+    joins += f" {_LAST_ENTRIES.format(**tests)}" if "e.last_entry_on" in columns else ""
+    statement = _ROWS[dimension].format(columns=columns, joins=joins)
+    values: dict[str, Any] = {
+        "firm": scope.firm_id,
+        "ids": ids,
+        "first": period.starts_on,
+        "last": period.ends_on,
+        **seen.values,
+        **work.values,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, {**values, "today": period.today})
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -33,6 +33,8 @@ MODELS: Mapping[str, type[models.Kept]] = {
     tables.EMPLOYMENTS.name: models.EmploymentDates,
     tables.LEAVES.name: models.Leave,
     tables.EXCHANGE_RATES.name: models.ExchangeRate,
+    tables.MERGED_TIMEKEEPERS.name: models.MergedTimekeeper,
+    tables.MERGED_PRACTICE_AREAS.name: models.MergedPracticeArea,
 }
 RULES, PAYMENT_ALLOCATION = "rules", "payment_allocation"
 """Subjects of versions beside the tables: all rules together, and the one the ledger is made with."""
@@ -89,7 +91,7 @@ def list_rows(
 ) -> QuerySet[models.Kept]:
     """Return the rows of a table. on: those that hold on this day. only: ids by the names of their columns."""
     rows: QuerySet[Any] = MODELS[table.name]._base_manager.filter(firm_id=scope.firm_id, **(only or {}))
-    if on is None:
+    if on is None or not table.holds_from:
         return rows
     started = rows.filter(**{f"{table.holds_from}__lte": on})
     if table.holds_to:

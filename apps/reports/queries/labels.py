@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from apps.core.client_names import shown_client_name, shown_matter_name
+from apps.core.client_names import (
+    shown_bill_number,
+    shown_client_name,
+    shown_made_up_name,
+    shown_matter_name,
+)
+from apps.core.person_names import shown_person_name
 from apps.core.scope import Scope
 from apps.reports.contracts import Dimension, KeyValue
 
@@ -30,12 +36,15 @@ class _Names:
 
 
 _OF_PEOPLE = frozenset({Dimension.TIMEKEEPER, Dimension.RESPONSIBLE, Dimension.ORIGINATING})
-_OF_CLIENTS = frozenset({Dimension.CLIENT, Dimension.PAYER, Dimension.MATTER})
+_OF_CLIENTS = frozenset({Dimension.CLIENT, Dimension.COMPANY, Dimension.PAYER, Dimension.MATTER})
+# Made up by people of the firm, who may have named a client.
+_MADE_UP = {Dimension.BANK_ACCOUNT: "account", Dimension.GROUP: "group", Dimension.BILL: "bill"}
 _NAMES = {
     Dimension.TIMEKEEPER: _Names(_PERSON, "x.timekeeper_id"),
     Dimension.RESPONSIBLE: _Names(_PERSON, "x.timekeeper_id"),
     Dimension.ORIGINATING: _Names(_PERSON, "x.timekeeper_id"),
     Dimension.CLIENT: _Names(_CONTACT, "x.record_id"),
+    Dimension.COMPANY: _Names(_CONTACT, "x.record_id"),
     Dimension.PAYER: _Names(_CONTACT, "x.record_id"),
     Dimension.PRACTICE_AREA: _Names(_AREA, "x.record_id"),
     Dimension.GROUP: _Names(_NAMED.format(kind="group"), "x.record_id"),
@@ -59,7 +68,7 @@ def is_hidden(dimension: Dimension, *, scope: Scope, tells_people: bool) -> bool
     """Tell whether names are kept from the reader: people's without the permission, clients' by the firm's wish."""
     if dimension in _OF_PEOPLE:
         return not tells_people
-    return scope.hides_client_names and dimension in _OF_CLIENTS
+    return scope.hides_client_names and (dimension in _OF_CLIENTS or dimension in _MADE_UP)
 
 
 def label_expression(dimension: Dimension, key: str) -> str:
@@ -95,8 +104,12 @@ def label_keys(
 def _stand_in(dimension: Dimension, scope: Scope, key: KeyValue, name: str) -> str:
     if not isinstance(key, int):
         return name
+    if dimension is Dimension.BILL:
+        return shown_bill_number(scope=scope, bill_id=key, number=name)
+    if dimension in _MADE_UP:
+        return shown_made_up_name(scope=scope, what=_MADE_UP[dimension], its_id=key, name=name)
     if dimension is Dimension.MATTER:
         return shown_matter_name(scope=scope, matter_id=key, name=name)
     if dimension in _OF_CLIENTS:
         return shown_client_name(scope=scope, client_id=key, name=name)
-    return name if key == scope.clio_user_id else f"Colleague {key}"
+    return shown_person_name(scope=scope, clio_user_id=key, name=name, tells_people=False)

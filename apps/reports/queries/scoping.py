@@ -1,4 +1,11 @@
-"""A scope as SQL: which rows of the ledger somebody may see (kpis.md section 7)."""
+"""A scope as SQL: which rows of the ledger somebody may see (kpis.md section 7).
+
+Whoever sees a part of the firm meets Clio's walls too (decision 25): a matter with a group is theirs to see only from
+inside that group, or if everybody at work in the firm is in it. A matter gone from Clio stays behind its wall, and one
+that was never seen is behind one.
+"""
+
+# ruff: noqa: S608 - conditions are put together from constants of this module; every value is a parameter
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,6 +13,15 @@ from typing import Any
 from apps.core.scope import Grant, Scope, ScopeKind
 
 MATTER_JOIN = "LEFT JOIN reports_matter m ON m.firm_id = r.firm_id AND m.matter_id = r.matter_id"
+
+# The groups the reader is in are found once per statement; where no matter has a group, nobody asks for them, and where
+# none is gone with work left on it, nobody asks for those.
+_INSIDE = """ARRAY(SELECT ga.group_id FROM reports_group_access ga
+    WHERE ga.firm_id = %(firm)s AND (ga.timekeeper_id = %(me)s OR ga.timekeeper_id IS NULL))"""
+_UNWALLED = f"""(r.matter_id IS NULL OR CASE
+    WHEN m.matter_id IS NOT NULL THEN m.group_id IS NULL OR m.group_id = ANY({_INSIDE})
+    ELSE r.matter_id IN (SELECT gm.matter_id FROM reports_gone_matter gm WHERE gm.firm_id = %(firm)s
+                         AND (gm.group_id IS NULL OR gm.group_id = ANY({_INSIDE}))) END)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +40,11 @@ def rows_in(scope: Scope, *, timekeeper: str = "r.timekeeper_id", payer: str = "
     if scope.kind is ScopeKind.SELF:
         return _own_rows(scope, timekeeper)
     return _granted_rows(scope, (timekeeper,), f"coalesce(m.client_id, {payer})" if payer else "m.client_id")
+
+
+def unwalled(scope: Scope) -> RowTest:
+    """Return the test that rows lie on no matter kept from the reader, whoever's they are; it is in all others."""
+    return RowTest() if scope.is_whole_firm else _within_walls(scope, "true", {})
 
 
 def matters_in(scope: Scope, *, payer: str = "") -> RowTest:
@@ -48,7 +69,7 @@ def people_in(scope: Scope) -> RowTest:
     if scope.kind is ScopeKind.WHOLE_FIRM:
         return RowTest()
     if scope.kind is ScopeKind.SELF:
-        people = [] if scope.clio_user_id is None else [scope.clio_user_id]
+        people = [] if scope.clio_user_id is None else [scope.clio_user_id, *scope.same_person_ids]
     else:
         people = [
             person
@@ -62,8 +83,10 @@ def people_in(scope: Scope) -> RowTest:
 def _own_rows(scope: Scope, *timekeeper: str) -> RowTest:
     if scope.clio_user_id is None:
         return RowTest("false")
-    conditions = [f"{person} = %(me)s" for person in (*timekeeper, "m.responsible_id", "m.originating_id")]
-    return RowTest(f"({' OR '.join(conditions)})", MATTER_JOIN, {"me": scope.clio_user_id})
+    attorneys = ("m.responsible_id", "m.originating_id") if scope.sees_own_matters else ()
+    conditions = [f"{person} = ANY(%(mine)s::bigint[])" for person in (*timekeeper, *attorneys)] or ["false"]
+    mine = [scope.clio_user_id, *scope.same_person_ids]
+    return _within_walls(scope, f"({' OR '.join(conditions)})", {"mine": mine})
 
 
 def _granted_rows(scope: Scope, people: tuple[str, ...], client: str) -> RowTest:
@@ -78,7 +101,12 @@ def _granted_rows(scope: Scope, people: tuple[str, ...], client: str) -> RowTest
             values |= {f"grant{position}_{key}s": list(ids) for key, _, ids in named}
     if not conditions:
         return RowTest("false")
-    return RowTest(f"(({') OR ('.join(conditions)}))", MATTER_JOIN, values)
+    return _within_walls(scope, f"(({') OR ('.join(conditions)}))", values)
+
+
+def _within_walls(scope: Scope, condition: str, values: dict[str, Any]) -> RowTest:
+    """Return the test with what every reader of a part must pass: no such test is made elsewhere."""
+    return RowTest(f"({condition} AND {_UNWALLED})", MATTER_JOIN, {**values, "me": scope.clio_user_id})
 
 
 def _any_of(columns: tuple[str, ...], ids: str) -> str:

@@ -11,9 +11,10 @@ from typing import Any
 from django.db import connection
 
 from apps.core.scope import Scope
-from apps.reports.contracts import Bucket, Dimension, FirmCalendar, Grain, Measure, Page, Period, Source
+from apps.reports.contracts import Bucket, Dimension, FirmCalendar, Grain, Measure, Mode, Page, Period, Source
 from apps.reports.queries.facts_state import facts_stand
-from apps.reports.queries.sources import READABLE
+from apps.reports.queries.sources import AS_REPORTED, READABLE, readable
+from apps.reports.queries.sources.frozen import FROZEN
 from apps.reports.queries.sources.reading import BUCKET, Piece, Reading, SumRow
 from apps.reports.queries.sources.rows import key_type
 
@@ -68,6 +69,20 @@ def _sum_source(reading: Reading, source: Source, measures: Sequence[Measure]) -
         yield Bucket(named.get("k0"), named.get(BUCKET), {key: named[key] for key in keys})
 
 
+def read_source(source: Source, reading: Reading, measures: Sequence[Measure]) -> Piece:
+    """Return the statement of a source's sums: over the ledger, a day's snapshot, or what closed months kept of it.
+
+    What counted as billable at the close has a name of its own, so that both fit into one statement.
+    """
+    is_of_a_day = reading.mode is Mode.AS_REPORTED and source in AS_REPORTED
+    if is_of_a_day or not reading.is_frozen or source not in FROZEN:
+        return readable(source, reading.mode).piece(reading, measures)
+    piece, name = FROZEN[source].piece(reading, measures), "billable_classes"
+    then = f"{reading.prefix}{name}_at_close"
+    values = {key: value for key, value in piece.values.items() if key != name}
+    return Piece(piece.text.replace(f"%({name})s", f"%({then})s"), {**values, then: reading.billable_classes})
+
+
 def read_sums(
     *,
     reading: Reading,
@@ -100,7 +115,7 @@ def read_sums(
 def _pieces(reading: Reading, needed: Needed, *, prefix: str) -> list[tuple[Piece, dict[str, str]]]:
     """Return each source's statement with its columns: as they are called in it, and as they are called outside."""
     return [
-        (READABLE[source].piece(reading, measures), {each.key: f"{prefix}{each.key}" for each in measures})
+        (read_source(source, reading, measures), {each.key: f"{prefix}{each.key}" for each in measures})
         for source, measures in needed.items()
     ]
 

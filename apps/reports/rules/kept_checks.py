@@ -71,6 +71,15 @@ def _pair(row: KeptRow) -> CellFault | None:
     return CellFault("quote_currency", "Name two different currencies.", "same_currency") if same else None
 
 
+def _merge(row: KeptRow) -> CellFault | None:
+    own, main = row.values()
+    return CellFault(_main_of(row), "Name another one.", "same") if own == main else None
+
+
+def _main_of(row: KeptRow) -> str:
+    return next(name for name in row if name.startswith("main_"))
+
+
 def _in_order(row: KeptRow, end: str) -> CellFault | None:
     starts, ends = row["starts_on"], row[end]
     if isinstance(starts, date) and isinstance(ends, date) and ends < starts:
@@ -109,6 +118,13 @@ def _hundred(group: Sequence[tuple[RowKey, KeptRow]]) -> Iterator[Fault]:
             return
 
 
+def _chains(group: Sequence[tuple[RowKey, KeptRow]]) -> Iterator[Fault]:
+    merged = {key[0] for key, _ in group}
+    for key, row in group:
+        if row[_main_of(row)] in merged:
+            yield key, CellFault(_main_of(row), "This one stands under another itself: name that one.", "merged_itself")
+
+
 def _after(day: date) -> date:
     return day if day == _FOREVER else day + timedelta(days=1)
 
@@ -121,6 +137,7 @@ _ROW_CHECKS: Mapping[str, _RowCheck] = {
     tables.EMPLOYMENTS.name: _span,
     tables.LEAVES.name: _span,
     tables.EXCHANGE_RATES.name: _pair,
+    **{table.name: _merge for table in tables.MERGES},
 }
 _Subject = Callable[[KeptRow], tuple[Any, ...]]
 _Judge = Callable[[Sequence[tuple[RowKey, KeptRow]]], Iterator[Fault]]
@@ -128,6 +145,10 @@ _Judge = Callable[[Sequence[tuple[RowKey, KeptRow]]], Iterator[Fault]]
 
 def _whose(row: KeptRow) -> tuple[Any, ...]:
     return (row["timekeeper_id"],)
+
+
+def _all_alike(_: KeptRow) -> tuple[Any, ...]:
+    return ()
 
 
 def _divided(row: KeptRow) -> tuple[Any, ...]:
@@ -138,4 +159,5 @@ _TABLE_CHECKS: Mapping[str, tuple[_Subject, _Judge]] = {
     tables.CREDIT_SPLITS.name: (_divided, _hundred),
     tables.EMPLOYMENTS.name: (_whose, _overlaps),
     tables.LEAVES.name: (_whose, _overlaps),
+    **{table.name: (_all_alike, _chains) for table in tables.MERGES},
 }

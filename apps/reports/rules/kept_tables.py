@@ -17,8 +17,8 @@ def _since(words: str) -> KeptColumn:
     return KeptColumn("starts_on", CellKind.DAY, words, is_key=True)
 
 
-def _money(name: str, words: str, *, default: Decimal | None = None) -> KeptColumn:
-    return KeptColumn(name, CellKind.NUMBER, words, is_required=default is None, default=default)
+def _money(name: str, words: str, *, default: Decimal | None = None, is_pay: bool = False) -> KeptColumn:
+    return KeptColumn(name, CellKind.NUMBER, words, is_required=default is None, default=default, is_pay=is_pay)
 
 
 def _percent(name: str, words: str, *, above_zero: bool = False, default: Decimal | None = None) -> KeptColumn:
@@ -70,9 +70,9 @@ COST_RATES = KeptTable(
     (
         _person(),
         _since("the day from which it holds, until the person's next row"),
-        _money("pay", "pay a year, in the firm's currency"),
-        _money("benefits", "benefits a year", default=Decimal(0)),
-        _money("overhead", "share of overhead a year", default=Decimal(0)),
+        _money("pay", "pay a year, in the firm's currency", is_pay=True),
+        _money("benefits", "benefits a year", default=Decimal(0), is_pay=True),
+        _money("overhead", "share of overhead a year", default=Decimal(0), is_pay=True),
         KeptColumn(
             "expected_hours", CellKind.NUMBER, "working hours expected a year", most=Decimal(8784), above_zero=True
         ),
@@ -198,6 +198,29 @@ EXCHANGE_RATES = KeptTable(
     ),
     holds_from="on_date",
 )
+MERGED_TIMEKEEPERS = KeptTable(
+    "merged_timekeepers",
+    "Merged timekeepers",
+    "Which Clio users are one person? The figures of both stand under the main one.",
+    (
+        _person("the user whose figures go to another: who was hired again, or has two accounts"),
+        KeptColumn("main_timekeeper_id", CellKind.PERSON, "the user they stand under"),
+    ),
+    holds_from="",
+    rebuilds=True,
+)
+MERGED_PRACTICE_AREAS = KeptTable(
+    "merged_practice_areas",
+    "Merged practice areas",
+    "Which practice areas are one? The figures of both stand under the main one.",
+    (
+        KeptColumn("practice_area_id", CellKind.PRACTICE_AREA, "the one whose matters go to another", is_key=True),
+        KeptColumn("main_practice_area_id", CellKind.PRACTICE_AREA, "the one they stand under"),
+    ),
+    holds_from="",
+    rebuilds=True,
+)
+MERGES = (MERGED_TIMEKEEPERS, MERGED_PRACTICE_AREAS)
 TABLES = (
     TARGETS,
     COST_RATES,
@@ -208,5 +231,6 @@ TABLES = (
     EMPLOYMENTS,
     LEAVES,
     EXCHANGE_RATES,
+    *MERGES,
 )
 BY_NAME = {table.name: table for table in TABLES}

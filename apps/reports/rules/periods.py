@@ -53,9 +53,17 @@ def _bounds(name: str, today: date, calendar: FirmCalendar) -> _Bounds:
     raise NotAPeriod(f"Use one of {', '.join(PRESETS)}, a month such as 2025-03, or 2025-01-01..2025-03-31.")
 
 
-def twelve_months_before(day: date) -> date:
-    """Return the same date a year before; 29 February becomes the 28th."""
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+def twelve_months_before(day: date, *, years: int = 1) -> date:
+    """Return the same date a year before, or several; 29 February becomes the 28th."""
+    number = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year - years, day=number)
+
+
+def move_months(day: date, months: int) -> date:
+    """Return the same day of the month some months later, or of a shorter month its last day, as SQL does."""
+    first = add_months(day.replace(day=1), months)
+    last = add_months(first, 1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
 
 
 def add_months(first: date, months: int) -> date:

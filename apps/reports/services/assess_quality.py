@@ -17,7 +17,7 @@ from apps.reports.queries.quality.checks import CHECK_BY_KEY, CHECKS
 from apps.reports.queries.quality.declaration import Check
 from apps.reports.queries.quality.read import Found, count_faults, list_faults
 from apps.reports.rules.marked_pages import page_around
-from apps.reports.services.describe_rows import label_facts, labels_of, page_of, record_of
+from apps.reports.services.describe_rows import as_told, label_facts, labels_of, page_of, record_of
 from apps.reports.services.find_standing import find_standing
 
 
@@ -90,7 +90,7 @@ def _rows(scope: Scope, found: Sequence[Found], *, tells_people: bool) -> Sequen
             kind=kind,
             row_id=row_id,
             part=part,
-            facts=fact,
+            facts=as_told(fact, kind=kind, scope=scope),
             labels=labels_of(fact, labels),
             record=record_of(kind, row_id, fact),
             page=page_of(host, fact) if host else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from apps.core import audit
@@ -20,13 +20,16 @@ from apps.reports.contracts.kept import (
     TableChange,
 )
 from apps.reports.errors import KeptTableTooLarge, SettingsChanged
+from apps.reports.queries.closes import list_closed_since
 from apps.reports.queries.kept import MODELS, get_version, read_names, read_table
 from apps.reports.rules.cells import write_cell
 from apps.reports.rules.kept_changes import Plan, plan_changes
 from apps.reports.rules.kept_checks import check_row, check_rows
+from apps.reports.services.check_merges import find_merge_faults
 from apps.reports.services.request_rebuild import request_rebuild
 
 MOST_ROWS = 100_000
+WITHHELD = "withheld"
 _PER_ENTRY, _AT_ONCE = 200, 2000
 Fault = tuple[int | None, CellFault]
 """What is wrong, and the place of the given row it is wrong with; None: with rows that are there already."""
@@ -77,7 +80,17 @@ def change_table(
             raise_version(firm_id, table.name, actor_id=actor_id, now=now)
             if table.rebuilds:
                 request_rebuild(firm_id=firm_id, now=now)
-    return TableChange(version, plan.changes, plan.unchanged)
+        closed = _closed_months(firm_id, table, plan.changes)
+    return TableChange(version, plan.changes, plan.unchanged, closed)
+
+
+def _closed_months(firm_id: int, table: KeptTable, changes: Sequence[ChangedRow]) -> tuple[date, ...]:
+    """Return the closed months that changed rows hold in."""
+    sides = [row for change in changes for row in (change.before, change.after) if row is not None]
+    days = [day for row in sides if isinstance(day := row.get(table.holds_from), date)]
+    if sides and not table.holds_from:
+        days = [date.min]
+    return list_closed_since(firm_id=firm_id, day=min(days)) if days else ()
 
 
 def take_version(firm_id: int, subject: str, *, if_version: int | None, now: datetime, is_dry_run: bool) -> int:
@@ -118,6 +131,7 @@ def _plan(
         places.setdefault(key, given.place)
         rows[key] = given.row
     faults += _unknown_ids(firm_id, table, existing, wanted.rows)
+    faults += find_merge_faults(firm_id=firm_id, table=table, rows=wanted.rows)
     plan = plan_changes(existing=existing, wanted=rows, gone=wanted.gone, is_whole=wanted.is_whole)
     if wanted.row_id is not None:
         plan, moved = _moved(table, existing, plan, wanted)
@@ -203,8 +217,19 @@ def _record(firm_id: int, actor_id: int, table: KeptTable, changes: Sequence[Cha
             user_id=actor_id,
             target=f"settings:{table.name}",
             version=version,
-            rows=[[_told(change.before), _told(change.after)] for change in changes[first : first + _PER_ENTRY]],
+            rows=[_sides(table, change) for change in changes[first : first + _PER_ENTRY]],
         )
+
+
+def _sides(table: KeptTable, change: ChangedRow) -> list[dict[str, str] | None]:
+    """Return a row before and after, as the trail tells it: of what people earn no more than that it changed."""
+    before, after = _told(change.before), _told(change.after)
+    for name in (column.name for column in table.columns if column.is_pay):
+        is_changed = before is not None and after is not None and before[name] != after[name]
+        for side, withheld in ((before, WITHHELD), (after, f"{WITHHELD}, changed" if is_changed else WITHHELD)):
+            if side is not None:
+                side[name] = withheld
+    return [before, after]
 
 
 def _told(row: KeptRow | None) -> dict[str, str] | None:

@@ -13,6 +13,7 @@ from apps.core.tenancy import tenant
 from apps.reports import jobs
 from apps.reports.ledger.tie_out import compare_receivable
 from apps.reports.models import LedgerBill, LedgerCheck, LedgerTrustCheck
+from apps.reports.services.check_closes import check_closes
 from apps.reports.services.find_standing import Standing, find_standing
 
 logger = logging.getLogger(__name__)
@@ -44,13 +45,14 @@ def check_ledger(*, firm_id: int, now: datetime) -> int:
             unique_fields=["firm", "checked_on", "kind", "currency"],
             update_fields=_RESULTS,
         )
+        broken = check_closes(firm_id=firm_id, now=now)
     for check in found:
         if check.faults:
             logger.error(
                 "reports.ledger_check_failed",
                 extra={"firm_id": firm_id, "check": check.kind, "currency": check.currency, "faults": check.faults},
             )
-    return sum(check.faults for check in found)
+    return sum(check.faults for check in found) + broken
 
 
 def _checks(firm_id: int, standing: Standing, now: datetime) -> Iterator[LedgerCheck]:

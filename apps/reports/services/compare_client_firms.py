@@ -6,6 +6,7 @@ from datetime import datetime
 from apps.accounts.interface import FirmProfile, look_across_firms
 from apps.core.tenancy import tenant
 from apps.reports.contracts import ReportRequest, TableAnswer
+from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.run_report import run_report
 from apps.reports.standard.across import SIDE_BY_SIDE
 
@@ -27,7 +28,7 @@ def compare_client_firms(*, user_id: int, period: str, ip: str | None, now: date
     for client in look_across_firms(user_id=user_id, what="consultant-figures", ip=ip, now=now):
         with tenant(client.firm.firm_id, read_only=True):
             run = run_report(
-                scope=client.access.scope,
+                scope=as_merged(client.access.scope),
                 report=SIDE_BY_SIDE,
                 asked=asked,
                 now=now,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from apps.core.money import from_minor
 from apps.core.scope import Scope
@@ -11,7 +11,7 @@ from apps.reports.contracts.forecast import Forecast, ForecastWeek, PastForecast
 from apps.reports.metrics.balances import UNBILLED_EXPENSES, UNBILLED_FEES
 from apps.reports.metrics.billing import REALIZATION
 from apps.reports.metrics.catalogue import measures_by_source
-from apps.reports.metrics.evaluate import evaluate
+from apps.reports.metrics.evaluate import unrounded
 from apps.reports.metrics.speed import DAYS_TO_BILL
 from apps.reports.queries.forecast import (
     find_first_bill,
@@ -19,7 +19,9 @@ from apps.reports.queries.forecast import (
     read_curves,
     read_issue_dates,
     sum_came_in,
+    whole_days,
 )
+from apps.reports.queries.kept_forecasts import list_scored
 from apps.reports.queries.sources.reading import Reading, SumRow
 from apps.reports.queries.sums import read_sums
 from apps.reports.rules.forecast import (
@@ -34,6 +36,8 @@ from apps.reports.rules.periods import add_months, twelve_months_before
 from apps.reports.services.find_standing import find_standing
 
 PAST_QUARTERS = 4
+# Shares are quotients: enough digits that a cent is the same however the sums are put together.
+_DIGITS, _HAIR = 60, Decimal("1e-6")
 _QUARTER = timedelta(days=7 * WEEKS)
 _OWED = Measure(
     "forecast_owed",
@@ -78,13 +82,13 @@ def compute_forecast(*, scope: Scope, currency: str, now: datetime) -> Forecast:
     first_bill = find_first_bill(scope=scope)
     if first_bill is None or first_bill > twelve_months_before(today):
         return replace(blank, status="too_short")
-    past = _look_back(_Day(scope, code, today), first_bill)
-    ratios = [came_in / expected for _, expected, came_in in past if expected > 0]
-    return replace(
-        blank,
-        weeks=_weeks(_Day(scope, code, today), band(ratios)),
-        past=tuple(PastForecast(day, _money(due, code), _money(came_in, code)) for day, due, came_in in past),
-    )
+    day = _Day(scope, code, today)
+    with localcontext(prec=_DIGITS):
+        tests = _look_back(day, first_bill)
+        weeks = _weeks(day, band([came_in / expected for _, expected, came_in in tests if expected > 0]))
+        back_tests = tuple(PastForecast(on, _money(due, code), _money(came_in, code)) for on, due, came_in in tests)
+    scored = list_scored(scope=scope, currency=code, at_most=PAST_QUARTERS)
+    return replace(blank, weeks=weeks, past=scored or back_tests)
 
 
 def _weeks(day: _Day, margins: tuple[Decimal, Decimal] | None) -> tuple[ForecastWeek, ...]:
@@ -115,14 +119,8 @@ def _look_back(now: _Day, first_bill: date) -> list[tuple[date, Decimal, Decimal
         if first_bill > twelve_months_before(made_on):
             break
         expected = sum((sum(side, Decimal(0)) for side in _expect(_Day(now.scope, now.currency, made_on))), Decimal(0))
-        came_in = sum_came_in(
-            scope=now.scope,
-            currency=now.currency,
-            first=made_on + timedelta(days=1),
-            last=made_on + _QUARTER,
-            day=made_on,
-        )
-        found.append((made_on, expected, came_in))
+        brought = sum_came_in(scope=now.scope, currency=now.currency, day=made_on, weeks=WEEKS)
+        found.append((made_on, expected, Decimal(sum(brought))))
     return found
 
 
@@ -174,7 +172,7 @@ def _realizations(day: _Day) -> dict[int, Decimal]:
     rows, _ = read_sums(reading=reading, needed=measures_by_source([REALIZATION]), page=_EVERYTHING)
     found = {}
     for row in rows:
-        items = evaluate(REALIZATION, row.sums, day.currency)
+        items = unrounded(REALIZATION, row.sums)
         rate = next((each for each in items.values() if each is not None), None)
         if rate is not None:
             found[_id(row, 0) or 0] = rate / 100
@@ -185,9 +183,9 @@ def _days_by_default(day: _Day) -> int:
     """Return the days to the month's end and the firm's average days to bill (K14) after it."""
     reading = day.reading(first=twelve_months_before(day.day) + timedelta(days=1))
     rows, _ = read_sums(reading=reading, needed=measures_by_source([DAYS_TO_BILL]), page=_EVERYTHING)
-    average = evaluate(DAYS_TO_BILL, rows[0].sums, day.currency)["average"] if rows else None
+    average = unrounded(DAYS_TO_BILL, rows[0].sums)["average"] if rows else None
     month_end = add_months(day.day.replace(day=1), 1) - timedelta(days=1)
-    return (month_end - day.day).days + int((average or Decimal(0)).to_integral_value(ROUND_HALF_UP))
+    return (month_end - day.day).days + whole_days(average or Decimal(0))
 
 
 def _id(row: SumRow, place: int) -> int | None:
@@ -196,4 +194,5 @@ def _id(row: SumRow, place: int) -> int | None:
 
 
 def _money(minor: Decimal, currency: str) -> Decimal:
-    return from_minor(int(minor.quantize(Decimal(1), ROUND_HALF_UP)), currency)
+    settled = minor.quantize(_HAIR, ROUND_HALF_UP)
+    return from_minor(int(settled.quantize(Decimal(1), ROUND_HALF_UP)), currency)

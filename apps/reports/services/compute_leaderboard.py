@@ -16,6 +16,7 @@ from apps.reports.metrics.declaration import Metric
 from apps.reports.queries.kept import get_rules
 from apps.reports.queries.people import count_timekeepers
 from apps.reports.rules.ranking import places_of
+from apps.reports.services.check_people import shows_colleagues
 from apps.reports.services.compute_answer import compute_answer
 
 RANKED_BY = {metric.name: metric for metric in CATALOGUE if metric.key in {"K1", "K3", "K4", "K8", "K10", "K15", "K37"}}
@@ -28,8 +29,9 @@ def compute_leaderboard(
 ) -> Leaderboard:
     """Return the people in scope by their place; call it inside the firm's read-only transaction.
 
-    Who recorded less than the firm's minimum of hours has no place and stands behind. Where the firm hides names, a
-    reader without that permission sees their own row only. Raises LeaderboardOff where the firm wants none or has one
+    Who recorded less than the firm's minimum of hours has no place and stands behind. A reader who is not shown
+    colleagues (`check_people`) sees their own row only, and its place only among the firm's minimum of people: a place
+    among few, and the whole, tell the others'. Raises LeaderboardOff where the firm wants none or has one
     timekeeper; QuestionNotUnderstood, PeriodNotUnderstood, MetricNotPermitted.
     """
     metric, item = _chosen(question)
@@ -45,10 +47,14 @@ def compute_leaderboard(
         order=Order(f"{metric.name}.{item}"),
         page=Page(limit=_MOST_PEOPLE),
     )
-    answer = compute_answer(scope=scope, query=query, now=now, permissions=permissions)
+    is_shown = shows_colleagues(rules, permissions)
+    # Everybody is looked at to find one's own place; of the others nothing leaves.
+    looking = permissions if is_shown else {*permissions, Extra.NAMES}
+    answer = compute_answer(scope=scope, query=query, now=now, permissions=looking)
     if answer.status == "ready" and count_timekeepers(scope=scope) < 2:
         raise LeaderboardOff
     people = _placed(answer.rows, f"{metric.name}.{item}", rules, scope.clio_user_id)
+    ranked = sum(row.place is not None for row in people)
     board = Leaderboard(
         status=answer.status,
         scope=answer.scope,
@@ -59,10 +65,14 @@ def compute_leaderboard(
         period=answer.period,
         currency=answer.currency,
         minimum_hours=rules.leaderboard_minimum_hours,
+        is_incomplete=bool(answer.incomplete),
     )
-    is_shown = rules.leaderboard_names is LeaderboardNames.SHOWN or Extra.NAMES in permissions
-    shown = tuple(row for row in people if is_shown or row.is_reader)
-    return replace(board, ranked=sum(row.place is not None for row in people), rows=shown)
+    if not is_shown:
+        own = tuple(row for row in people if row.is_reader)
+        if ranked < rules.minimum_people:
+            return replace(board, ranked=None, rows=tuple(replace(row, place=None) for row in own))
+        return replace(board, ranked=ranked, rows=own)
+    return replace(board, ranked=ranked, rows=_without_ids(people, permissions))
 
 
 def _chosen(question: LeaderboardQuestion) -> tuple[Metric, str]:
@@ -97,6 +107,13 @@ def _placed(rows: Sequence[AnswerRow], column: str, rules: FirmRules, reader: in
         for row, place in zip(people, places_of(values), strict=True)
     ]
     return sorted(placed, key=lambda row: (row.place is None, row.place or 0, row.label))
+
+
+def _without_ids(people: Sequence[LeaderboardRow], permissions: Collection[Extra]) -> tuple[LeaderboardRow, ...]:
+    """Return the rows without the ids of those who are nameless: a ranking leads to no record."""
+    if Extra.NAMES in permissions:
+        return tuple(people)
+    return tuple(row if row.is_reader else replace(row, timekeeper_id=None) for row in people)
 
 
 def _hours(row: AnswerRow) -> Decimal:

@@ -19,6 +19,7 @@ from apps.reports.metrics.declaration import Metric
 from apps.reports.metrics.evaluate import count_hidden, evaluate
 from apps.reports.queries.hidden_rows import count_hidden_rows
 from apps.reports.queries.sums import sum_measures
+from apps.reports.services.find_closes import standings_of
 from apps.reports.services.find_flags import find_flags
 from apps.reports.services.find_standing import Standing, find_standing
 
@@ -50,7 +51,8 @@ def _fill(scope: Scope, standing: Standing, state: LedgerState) -> Overview:
     profile, period, freshness = standing.profile, standing.period, standing.freshness
     sums = _read(scope, standing)
     currencies = sorted(
-        {profile.currency, *(key[0] for key in sums if key[0])}, key=lambda code: (code != profile.currency, code)
+        {profile.currency, *(code for code, _ in sums if code and _is_told(scope, sums[code, None]))},
+        key=lambda code: (code != profile.currency, code),
     )
     whole = [sums[None, None], *(sums[code, None] for code in currencies)]
     hidden = {metric.key: sum(count_hidden(metric, each) for each in whole) for metric in OVERVIEW}
@@ -66,6 +68,7 @@ def _fill(scope: Scope, standing: Standing, state: LedgerState) -> Overview:
         hidden_rows=count_hidden_rows(scope=scope, period=period) if any(hidden.values()) else 0,
         incomplete=[metric.key for metric in OVERVIEW if hidden[metric.key] or standing.lacks(metric)],
         flags=find_flags(scope=scope, standing=standing, metrics=OVERVIEW),
+        closes=standings_of(firm_id=scope.firm_id, period=period),
     )
 
 
@@ -78,6 +81,11 @@ def _read(scope: Scope, standing: Standing) -> defaultdict[_Key, _Sums]:
         if bucket.currency and bucket.month:
             _add(sums[bucket.currency, None], bucket)
     return sums
+
+
+def _is_told(scope: Scope, sums: _Sums) -> bool:
+    """Tell whether a currency is shown: to who sees a part of the firm only where that part has money in it."""
+    return scope.is_whole_firm or any(sums.values())
 
 
 def _add(total: _Sums, bucket: Bucket) -> None:

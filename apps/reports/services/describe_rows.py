@@ -1,12 +1,15 @@
 """Say what records are called and where they are: in our copy, and in Clio's own application."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from apps.clio.interface import app_page
+from apps.core.client_names import shown_bill_number
 from apps.core.scope import Scope
 from apps.reports.contracts import Dimension, KeyValue
 from apps.reports.contracts.explanation import RowFacts, RowKind
 from apps.reports.queries.labels import label_keys
+from apps.reports.queries.row_facts import OF_BILL
 
 Labels = Mapping[str, Mapping[KeyValue, str]]
 _NAMED = {
@@ -25,7 +28,22 @@ _OWN_RECORD = {
     RowKind.PERSON: "users",
     RowKind.CLIENT: "contacts",
     RowKind.TRANSACTION: "trust_transactions",
+    RowKind.STAGE_STAY: "matters",
 }
+
+
+def as_told(fact: RowFacts, *, kind: RowKind, scope: Scope) -> RowFacts:
+    """Return what a row is about without words in which somebody may have named a client the firm hides.
+
+    Such words are of a trust movement who paid, and of a bill its number.
+    """
+    if not scope.hides_client_names:
+        return fact
+    if kind is RowKind.TRANSACTION:
+        return replace(fact, detail="")
+    if kind is RowKind.BILL and fact.detail != OF_BILL:
+        return replace(fact, detail=shown_bill_number(scope=scope, bill_id=fact.bill_id, number=fact.detail))
+    return fact
 
 
 def label_facts(*, scope: Scope, facts: Iterable[RowFacts], tells_people: bool) -> Labels:
@@ -53,6 +71,10 @@ def labels_of(fact: RowFacts, labels: Labels) -> dict[str, str]:
 
 def record_of(kind: RowKind, row_id: int, fact: RowFacts) -> str:
     """Return the address of the row's record below the firm's; what has none of its own leads to its bill's."""
+    if kind is RowKind.OTHERS and fact.matter_id is not None:
+        return f"matters/{fact.matter_id}"
+    if kind is RowKind.LEDGER and row_id > 0:
+        return f"matters/{row_id}" if fact.matter_id else f"contacts/{row_id}"
     if kind in _OWN_RECORD and row_id > 0:
         return f"{_OWN_RECORD[kind]}/{row_id}"
     if (fact.payment_id or 0) > 0 and fact.detail.startswith("payment"):

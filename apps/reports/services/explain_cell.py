@@ -7,27 +7,47 @@ from decimal import Decimal
 
 from apps.core.access import Extra
 from apps.core.scope import Scope
-from apps.reports.contracts import Answer, Dimension, Filters, KeyValue, Page, Query
-from apps.reports.contracts.explanation import AppliedFilter, Cell, CellQuestion, ExplainedSum, Explanation, TieOut
+from apps.reports.contracts import Answer, Attributes, Comparison, Dimension, Filters, KeyValue, Mode, Page, Query
+from apps.reports.contracts.explanation import (
+    AppliedFilter,
+    Cell,
+    CellQuestion,
+    ExplainedSum,
+    Explanation,
+    Role,
+    TieOut,
+)
 from apps.reports.errors import QuestionNotUnderstood
+from apps.reports.metrics.as_reported import is_kept_daily, is_of_closed_months
 from apps.reports.metrics.declaration import Item, Metric, Share
 from apps.reports.metrics.dimensions import NONE
 from apps.reports.metrics.evaluate import evaluate
-from apps.reports.metrics.parts import WHOLE, parts_of
+from apps.reports.metrics.parts import WHOLE, Part, parts_of
 from apps.reports.queries.labels import label_keys
 from apps.reports.queries.rows_behind import row_kind
 from apps.reports.queries.sources import is_offered
 from apps.reports.queries.sources.reading import Reading, next_piece, piece_of
 from apps.reports.queries.sums import read_sums
 from apps.reports.rules.comparison import periods_before
+from apps.reports.services.check_people import check_people_behind
 from apps.reports.services.check_query import find_metric
+from apps.reports.services.check_single_rows import check_single_rows
 from apps.reports.services.compute_answer import compute_answer
+from apps.reports.services.find_closes import freeze_reading
 from apps.reports.services.find_standing import Standing, find_standing
 from apps.reports.services.list_rows_behind import Explained, Group, list_rows_behind
 from apps.reports.services.tie_out import find_tie_out
 
 _OF_RECORDS = frozenset(
-    {Dimension.CLIENT, Dimension.PAYER, Dimension.MATTER, Dimension.BILL, Dimension.TRANSACTION, Dimension.BANK_ACCOUNT}
+    {
+        Dimension.CLIENT,
+        Dimension.COMPANY,
+        Dimension.PAYER,
+        Dimension.MATTER,
+        Dimension.BILL,
+        Dimension.TRANSACTION,
+        Dimension.BANK_ACCOUNT,
+    }
 )
 
 
@@ -45,6 +65,9 @@ def explain_cell(*, scope: Scope, asked: CellQuestion, now: datetime, permission
         raise QuestionNotUnderstood("item", f"{metric.title} has no {item_name[:60]}.", "unknown_item")
     standing = find_standing(scope=scope, period=asked.query.period, now=now)
     query = _cell_as_query(asked, name, standing)
+    is_kept = is_of_closed_months(item)
+    if query.mode is Mode.AS_REPORTED and not is_kept and not is_kept_daily(item):
+        raise QuestionNotUnderstood("item", f"{metric.title}: no closed month keeps this.", "not_as_reported")
     answer = compute_answer(scope=scope, query=query, now=now, permissions=permissions)
     frame = _frame(asked, answer, item)
     if answer.status != "ready":
@@ -58,10 +81,30 @@ def explain_cell(*, scope: Scope, asked: CellQuestion, now: datetime, permission
         calendar=standing.calendar,
         filters=query.filters,
         currency=answer.currency,
+        mode=answer.mode,
+        at_event=query.attributes is Attributes.AT_EVENT,
     )
+    parts = tuple(parts_of(item))
+    check_people_behind(
+        scope=scope,
+        filters=query.filters,
+        kinds={row_kind(part.measure.source, answer.mode) for part in parts},
+        rules=standing.calendar.rules,
+        permissions=permissions,
+    )
+    if answer.mode is Mode.AS_REPORTED and is_kept:
+        check_single_rows(scope=scope, metric=metric, parts=parts, permissions=permissions)
+        reading = freeze_reading(reading)
     tells = Extra.NAMES in permissions
     whole = replace(reading, filters=asked.query.filters)
-    explained = Explained(reading, whole, tuple(parts_of(metric, item)), answer.currency, tells_people=tells)
+    explained = Explained(
+        reading,
+        whole,
+        parts,
+        answer.currency,
+        tells_people=tells,
+        tells_prices=Extra.RATES in permissions,
+    )
     page = list_rows_behind(explained, mark=asked.mark, size=asked.size)
     return replace(
         frame,
@@ -71,7 +114,7 @@ def explain_cell(*, scope: Scope, asked: CellQuestion, now: datetime, permission
         rows=page.rows,
         next=page.next,
         previous=page.previous,
-        tie_out=None if query.filters else _tie_out(frame, reading, standing),
+        tie_out=None if query.filters or reading.is_frozen else _tie_out(frame, reading, standing),
     )
 
 
@@ -93,7 +136,15 @@ def _cell_as_query(asked: CellQuestion, metric: str, standing: Standing) -> Quer
         filters=_narrowed(asked.query.filters, asked.cell.keys),
         currency=asked.query.currency,
         page=Page(limit=1),
+        mode=_mode(asked),
+        attributes=asked.query.attributes,
     )
+
+
+def _mode(asked: CellQuestion) -> Mode:
+    """Return the mode of the cell: what is set beside as it was closed is as reported."""
+    is_closed = asked.cell.is_compared and asked.query.comparison is Comparison.CLOSED
+    return Mode.AS_REPORTED if is_closed else asked.query.mode
 
 
 def _narrowed(filters: Filters, keys: Mapping[Dimension, KeyValue]) -> Filters:
@@ -144,18 +195,24 @@ def _frame(asked: CellQuestion, answer: Answer, item: Item) -> Explanation:
         value=answer.total.figures[asked.cell.item] if answer.total else None,
         incomplete=bool(answer.incomplete),
         flags=answer.flags,
+        mode=answer.mode,
     )
 
 
 def _sums(explained: Explained) -> Iterable[ExplainedSum]:
     sums = _totals(explained)
     for part in explained.parts:
-        total = sums.get(part.measure.key)
-        if total is None and is_offered(part.measure.source, explained.reading.scope) and not part.may_be_zero:
+        total = None if part.role is Role.BESIDE else sums.get(part.measure.key)
+        if total is None and part.role is not Role.BESIDE and _is_zero(part, explained):
             total = Decimal(0)
         exact = None if total is None else explained.exact(part, total)
-        kind = row_kind(part.measure.source)
+        kind = row_kind(part.measure.source, explained.reading.mode)
         yield ExplainedSum(part.measure.key, part.role, part.unit, part.divisor, kind, exact)
+
+
+def _is_zero(part: Part, explained: Explained) -> bool:
+    """Tell whether a sum without a row is nothing, rather than not offered or not there."""
+    return is_offered(part.measure.source, explained.reading.scope) and not part.may_be_zero
 
 
 def _totals(explained: Explained) -> Mapping[str, Decimal | None]:

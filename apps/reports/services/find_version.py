@@ -15,7 +15,11 @@ from apps.reports.rules.periods import today_in
 
 _BUILT = """
 SELECT generation, (SELECT coalesce(sum(version), 0) FROM reports_settings_version WHERE firm_id = %(firm)s),
-       (SELECT checked_at FROM reports_ledger_check WHERE firm_id = %(firm)s ORDER BY checked_on DESC, id DESC LIMIT 1)
+       (SELECT checked_at FROM reports_ledger_check WHERE firm_id = %(firm)s ORDER BY checked_on DESC, id DESC LIMIT 1),
+       (SELECT concat_ws(' ', day, status, reason, taken_at)
+        FROM reports_snapshot WHERE firm_id = %(firm)s ORDER BY day DESC LIMIT 1),
+       (SELECT md5(string_agg(concat_ws('/', id, reopened_at IS NULL, is_sound), ',' ORDER BY id))
+        FROM reports_periodclose WHERE firm_id = %(firm)s)
 FROM reports_ledger_state WHERE firm_id = %(firm)s AND generation > 0
 """
 
@@ -24,7 +28,8 @@ FROM reports_ledger_state WHERE firm_id = %(firm)s AND generation > 0
 class AnswerVersion:
     """How a firm's data stand, and the day it is there. release: the code that makes answers of them.
 
-    checked_at: of the last daily checks, whose faults answers tell.
+    checked_at: of the last daily checks, whose faults answers tell. snapshot: the last one, for answers as reported.
+    closes: which months are closed, by which close.
     """
 
     profile: FirmProfile
@@ -35,6 +40,8 @@ class AnswerVersion:
     today: date
     release: str
     checked_at: datetime | None = None
+    snapshot: str | None = None
+    closes: str | None = None
 
 
 def find_version(*, firm_id: int, now: datetime) -> AnswerVersion | None:
@@ -50,7 +57,7 @@ def find_version(*, firm_id: int, now: datetime) -> AnswerVersion | None:
         return None
     profile, targets = get_firm_profile(firm_id=firm_id), tuple(list_hours_targets(firm_id=firm_id))
     today = today_in(profile.time_zone, now)
-    return AnswerVersion(profile, freshness, row[0], int(row[1]), targets, today, _release(), row[2])
+    return AnswerVersion(profile, freshness, row[0], int(row[1]), targets, today, _release(), *row[2:])
 
 
 @lru_cache(maxsize=1)

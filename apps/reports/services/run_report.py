@@ -6,9 +6,23 @@ from datetime import datetime
 
 from apps.core.access import Extra
 from apps.core.scope import Scope
-from apps.reports.contracts import Dimension, Order, Query, Report, ReportAnswer, ReportRequest, Table, TableAnswer
+from apps.reports.contracts import (
+    Dimension,
+    Filters,
+    Mode,
+    Order,
+    Query,
+    Report,
+    ReportAnswer,
+    ReportRequest,
+    Table,
+    TableAnswer,
+)
 from apps.reports.errors import MetricNotPermitted, QuestionNotUnderstood
+from apps.reports.metrics.as_reported import has_figures
 from apps.reports.metrics.catalogue import BY_NAME
+from apps.reports.queries.kept import get_rules
+from apps.reports.services.check_people import own_row
 from apps.reports.services.compute_answer import compute_answer
 
 _NOTHING = ReportRequest()
@@ -19,9 +33,11 @@ def run_report(
 ) -> ReportAnswer:
     """Return the tables of a report as one reader may see them; call it inside the firm's read-only transaction.
 
-    Columns that need a permission the reader lacks, or that mean nothing by the groups asked for, are left out and
-    named; a table of which nothing is left is refused as its first metric is. Raises what compute_answer raises;
-    QuestionNotUnderstood names what the report has not.
+    Columns that need a permission the reader lacks, or that mean nothing by the groups or in the knowledge mode asked
+    for, are left out and named, like details where only figures may be read; a table of which nothing is left is
+    refused as its first metric is. A table by person is narrowed to the reader's own row, and says so, where the firm
+    shows no more. Raises what
+    compute_answer raises; QuestionNotUnderstood names what the report has not.
     """
     tables = _chosen(report, asked)
     return ReportAnswer(report, tuple(_run(scope, report, table, asked, now, permissions) for table in tables))
@@ -95,9 +111,11 @@ def _run(
     readable = [column for column in table.columns if _may_read(column, permissions)]
     if not readable:
         _refuse(table.columns, permissions)
-    shown = [column for column in readable if _fits(column, table)] or readable
-    left_out = tuple(column for column in table.columns if column not in shown)
-    table = _with_columns(table, shown)
+    shown = [column for column in readable if _fits(column, table, asked.mode)] or readable
+    details = table.details if scope.shows_records else ()
+    left_out = tuple(name for name in (*table.columns, *table.details) if name not in (*shown, *details))
+    table = replace(_with_columns(table, shown), details=details)
+    table = replace(table, filters={**_own_row(scope, table, permissions), **table.filters})
     answer = compute_answer(
         scope=scope,
         query=query_of(report, table, asked),
@@ -107,6 +125,12 @@ def _run(
     by_key = {column.key: column for column in answer.columns}
     columns = tuple(by_key[column] for column in table.columns if column in by_key)
     return TableAnswer(table, replace(answer, columns=columns), left_out)
+
+
+def _own_row(scope: Scope, table: Table, permissions: Collection[Extra]) -> Filters:
+    """Return what a table by person is narrowed to before somebody who is not shown colleagues."""
+    rules = get_rules(firm_id=scope.firm_id)
+    return own_row(scope=scope, table=table.group_by, rules=rules, permissions=permissions)
 
 
 def query_of(report: Report, table: Table, asked: ReportRequest = _NOTHING) -> Query:
@@ -123,6 +147,8 @@ def query_of(report: Report, table: Table, asked: ReportRequest = _NOTHING) -> Q
         page=asked.page,
         details=table.details,
         subtotals=len(table.group_by) > 1,
+        mode=asked.mode,
+        attributes=asked.attributes,
     )
 
 
@@ -132,9 +158,10 @@ def _may_read(column: str, permissions: Collection[Extra]) -> bool:
     return metric is None or (not metric.lacking(permissions) and item in metric.for_reader(permissions).items)
 
 
-def _fits(column: str, table: Table) -> bool:
-    metric = BY_NAME.get(column.partition(".")[0])
-    return metric is None or metric.dims >= {*table.group_by, *table.filters}
+def _fits(column: str, table: Table, mode: Mode) -> bool:
+    name, _, item = column.partition(".")
+    metric, by = BY_NAME.get(name), {*table.group_by, *table.filters}
+    return metric is None or (metric.dims >= by and has_figures(metric, item, mode, by))
 
 
 def _refuse(columns: Iterable[str], permissions: Collection[Extra]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from apps.accounts.interface import get_firm_profile
@@ -44,7 +45,7 @@ def create_report(*, author: Author, report: Report, is_shared: bool, now: datet
             changed_at=now,
         )
         _keep_version(row, author, now)
-        _record("reports.custom_report_created", row, author)
+        _record("reports.custom_report_created", row, author, after=_told(row))
         row.refresh_from_db()  # its public id is the database's
     return row
 
@@ -65,11 +66,12 @@ def change_report(
         definition = write_definition(report)
         if definition == row.definition and is_shared == row.is_shared:
             return row
+        before = _told(row)
         row.title, row.definition, row.is_shared = report.title, definition, is_shared
         row.version, row.changed_at = row.version + 1, now
         row.save(update_fields=["title", "definition", "is_shared", "version", "changed_at"])
         _keep_version(row, author, now)
-        _record("reports.custom_report_changed", row, author)
+        _record("reports.custom_report_changed", row, author, before=before, after=_told(row))
     return row
 
 
@@ -77,7 +79,7 @@ def remove_report(*, author: Author, public_id: UUID) -> None:
     """Remove a report with all its versions. Raises ReportNotFound, NotYourReport."""
     with tenant(author.firm_id):
         row = _lock(author, public_id)
-        _record("reports.custom_report_removed", row, author)
+        _record("reports.custom_report_removed", row, author, before=_told(row))
         row.delete()
 
 
@@ -110,7 +112,21 @@ def _keep_version(row: CustomReport, author: Author, now: datetime) -> None:
     versions.filter(version__lte=row.version - MOST_VERSIONS).delete()
 
 
-def _record(act: str, row: CustomReport, author: Author) -> None:
+def _told(row: CustomReport) -> dict[str, object] | None:
+    """Return what the trail keeps of a report that others see, also when its versions are gone; None of one's own."""
+    return {"title": row.title, "definition": row.definition} if row.is_shared else None
+
+
+def _record(
+    act: str,
+    row: CustomReport,
+    author: Author,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    sides: dict[str, Any] = {"before": before, "after": after}
+    told = {side: words for side, words in sides.items() if words is not None}
     audit.record(
         act,
         firm_id=row.firm_id,
@@ -118,4 +134,6 @@ def _record(act: str, row: CustomReport, author: Author) -> None:
         target=f"custom_report:{row.pk}",
         version=row.version,
         is_shared=row.is_shared,
+        owner_id=row.owner_id,
+        **told,
     )

@@ -55,7 +55,7 @@ COLLECTIONS = Report(
         Table(
             key="timekeepers",
             title="By timekeeper and bill",
-            columns=("collected.fees", "collected.expenses", "collected.total", "billed.fees"),
+            columns=("collected.fees", "collected.expenses", "collected.total", "collected_share.fees", "billed.fees"),
             group_by=(Dimension.TIMEKEEPER, Dimension.BILL),
             details=("bill.issued_on", "bill.payer", "bill.state"),
             order=Order("collected.total"),

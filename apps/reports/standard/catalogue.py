@@ -2,9 +2,18 @@
 
 from apps.reports.contracts import Report
 from apps.reports.errors import ReportNotFound
-from apps.reports.standard import across, balances, billing, cash, matters, work
+from apps.reports.standard import across, balances, billing, cash, closing, elsewhere, matters, work
 
-_DECLARED = (*work.REPORTS, *billing.REPORTS, *balances.REPORTS, *cash.REPORTS, *matters.REPORTS, *across.REPORTS)
+_DECLARED = (
+    *work.REPORTS,
+    *billing.REPORTS,
+    *balances.REPORTS,
+    *cash.REPORTS,
+    *matters.REPORTS,
+    *across.REPORTS,
+    *elsewhere.REPORTS,
+    *closing.REPORTS,
+)
 REPORTS: tuple[Report, ...] = tuple(sorted(_DECLARED, key=lambda report: report.number))
 _BY_KEY = {report.key: report for report in REPORTS}
 

@@ -103,7 +103,7 @@ CLIENTS = Report(
     question="What are our clients worth, and how much depends on few of them?",
     date_basis="the 12 months up to the period's end; lifetime: up to it",
     period="last_12_months",
-    groupings=(_CLIENT, _AREA, Dimension.ORIGINATING),
+    groupings=(_CLIENT, Dimension.COMPANY, _AREA, Dimension.ORIGINATING),
     tables=(
         Table(
             key="concentration",
@@ -120,7 +120,7 @@ CLIENTS = Report(
         Table(
             key="clients",
             title="Clients",
-            columns=("client_value",),
+            columns=("client_value", "client_standing"),
             group_by=(_CLIENT,),
             order=Order("client_value.collected_12_months"),
             chart=Chart.PARETO,
@@ -152,6 +152,29 @@ PIPELINE = Report(
             order=Order("matters.open"),
             chart=Chart.BARS,
         ),
+        Table(
+            key="matters",
+            title="Matter by matter",
+            columns=("matters.open", "matter_days.age_mean", "matter_days.in_stage_mean", "matter_days.duration_mean"),
+            group_by=(_AREA, _MATTER),
+            details=(
+                "matter.client",
+                "matter.status",
+                "matter.stage",
+                "matter.opened_on",
+                "matter.closed_on",
+                "matter.last_activity_on",
+            ),
+            order=Order("matter_days.age_mean"),
+        ),
+        Table(
+            key="stages",
+            title="Days in stage",
+            columns=("stage_days",),
+            group_by=(Dimension.STAGE,),
+            order=Order("stage_days.in_stage"),
+            chart=Chart.HISTOGRAM,
+        ),
     ),
 )
 MIX = Report(
@@ -174,6 +197,15 @@ MIX = Report(
             ),
             group_by=(_AREA,),
             order=Order("collected.total"),
+            chart=Chart.SHARES,
+        ),
+        Table(
+            key="trend",
+            title="Shares month by month",
+            columns=("mix.hours", "mix.billed", "mix.collected", "mix.profit"),
+            group_by=(_AREA,),
+            grain=Grain.MONTH,
+            order=Order("mix.collected"),
             chart=Chart.SHARES,
         ),
     ),

@@ -97,6 +97,7 @@ TIMESHEET_GAPS = Report(
                 "capture.rate",
                 "capture.untracked",
                 "capture.entry_lag",
+                "timesheet_gaps.missing_days",
             ),
             group_by=(Dimension.TIMEKEEPER,),
             grain=Grain.DAY,
@@ -137,6 +138,15 @@ WORK_DATE_FUNNEL = Report(
             group_by=(Dimension.TIMEKEEPER,),
             order=Order("work_date_funnel.worked"),
             chart=Chart.BARS,
+        ),
+        Table(
+            key="areas",
+            title="By practice area and month of work",
+            columns=_FUNNEL,
+            group_by=(Dimension.PRACTICE_AREA,),
+            grain=Grain.MONTH,
+            order=Order("work_date_funnel.worked"),
+            chart=Chart.COHORT_GRID,
         ),
     ),
 )

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from apps.core.models import AuditEntry
 from apps.core.scope import Level, Role, ScopeKind
+from apps.core.tenancy import tenant
 from tests.accounts.factories import join, make_user
 from tests.reports.conftest import golden
 
@@ -212,3 +214,44 @@ def test_the_same_post_twice_is_one_report(cast: Any, api: Client, address: str)
 
     assert first.json()["id"] == second.json()["id"]
     assert len(api(cast.owner).get(address).json()) == 1
+
+
+def trail(cast: Any) -> list[tuple[str, int | None, Any]]:
+    """Return act, actor and details of what happened to reports."""
+    with tenant(cast.firm.firm_id):
+        found = AuditEntry.objects.filter(firm_id=cast.firm.firm_id, action__startswith="reports.custom_report_")
+        return [(each.action.rpartition("_")[2], each.user_id, each.details) for each in found.order_by("pk")]
+
+
+def test_the_trail_keeps_what_a_shared_report_was_when_it_is_gone(
+    kept: Any, cast: Any, api: Client, address: str
+) -> None:
+    path, shared = f"{address}/{kept['id']}", {**DEFINITION, "is_shared": True}
+    api(cast.colleague).put(path, shared, format="json")
+    api(cast.owner).put(path, {**shared, "title": "All clients", "period": "2025-02"}, format="json")
+    api(cast.owner).delete(path)
+
+    made, offered, changed_, removed = trail(cast)
+
+    assert made[:2] == ("created", cast.colleague.pk)
+    assert made[2].keys() == {"version", "is_shared", "owner_id"}
+    assert (offered[:2], "before" in offered[2]) == (("changed", cast.colleague.pk), False)
+    assert offered[2]["after"]["title"] == DEFINITION["title"]
+    assert changed_[:2] == ("changed", cast.owner.pk)
+    assert (changed_[2]["before"]["title"], changed_[2]["after"]["title"]) == (DEFINITION["title"], "All clients")
+    assert changed_[2]["before"]["definition"]["period"] == "2025-03"
+    assert changed_[2]["after"]["definition"]["period"] == "2025-02"
+    assert removed[:2] == ("removed", cast.owner.pk)
+    assert removed[2]["before"] == changed_[2]["after"]
+    assert (removed[2]["owner_id"], removed[2]["version"]) == (cast.colleague.pk, 3)
+
+
+def test_what_nobody_else_sees_is_not_told_by_the_trail(kept: Any, cast: Any, api: Client, address: str) -> None:
+    api(cast.colleague).put(f"{address}/{kept['id']}", {**DEFINITION, "title": "Mine alone"}, format="json")
+    api(cast.colleague).delete(f"{address}/{kept['id']}")
+
+    assert [(act, {"before", "after"} & details.keys()) for act, _, details in trail(cast)] == [
+        ("created", set()),
+        ("changed", set()),
+        ("removed", set()),
+    ]

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from apps.core.scope import Level, Role, ScopeKind
 from apps.reports.queries.quality.checks import CHECKS
 from tests.accounts.factories import join, make_user
+from tests.reports.api.test_leaderboard import colleague
 from tests.reports.conftest import NOON, golden
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def counts(body: Any) -> dict[str, int]:
     return {check["key"]: check["count"] for check in body["checks"]}
 
 
-def test_finds_every_kind_of_fault(look: Callable[..., Any]) -> None:
+def test_cases_16_30_and_31_are_found_in_the_records(look: Callable[..., Any]) -> None:
     found = counts(look().json())
 
     assert found == {
@@ -142,8 +143,8 @@ def test_pages_there_and_back(look: Callable[..., Any], cast: Any, api: Client) 
 
 def test_is_of_the_readers_own_scope(look: Callable[..., Any], cast: Any) -> None:
     ben, nobody = make_user(), make_user()
-    join(ben, cast.firm, scope=ScopeKind.SELF, clio_user_id=102)
-    join(nobody, cast.firm, scope=ScopeKind.SELF, clio_user_id=999)
+    join(ben, cast.firm, scope=ScopeKind.SELF, clio_user_id=102, permissions=["rates"])
+    join(nobody, cast.firm, scope=ScopeKind.SELF, clio_user_id=999, permissions=["rates"])
 
     own, none = counts(look(user=ben).json()), counts(look(user=nobody).json())
 
@@ -157,9 +158,10 @@ def test_rates_and_costs_need_their_permission(look: Callable[..., Any], cast: A
     member = make_user()
     join(member, cast.firm)
 
-    assert {"cost_incomplete", "no_standard_rate"} & counts(look(user=member).json()).keys() == set()
-    assert look("cost_incomplete", member).status_code == 403
-    assert look("zero_rate", member).status_code == 200
+    kept_back = {"cost_incomplete", "no_standard_rate", "zero_rate"}
+    assert kept_back & counts(look(user=member).json()).keys() == set()
+    assert {look(check, member).status_code for check in kept_back} == {403}
+    assert look("hidden_rows", member).status_code == 200
 
 
 def test_keeps_names_from_whom_they_are_hidden(look: Callable[..., Any], cast: Any) -> None:
@@ -167,10 +169,10 @@ def test_keeps_names_from_whom_they_are_hidden(look: Callable[..., Any], cast: A
     join(member, cast.firm)
     join(adviser, cast.firm, role=Role.CONSULTANT, level=Level.FULL, hides_client_names=True)
 
-    (mine,) = look("zero_rate", member).json()["results"]
+    (mine,) = look("zero_length", member).json()["results"]
     (outside,) = look("due_before_issue", adviser).json()["results"]
 
-    assert mine["labels"]["timekeeper"] == "Colleague 102"
+    assert mine["labels"]["timekeeper"] == colleague(cast.firm, 102, reader=0)
     assert outside["labels"]["client"].startswith("Client ")
 
 

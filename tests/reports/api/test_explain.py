@@ -11,6 +11,7 @@ from apps.clio.models import ClioConnection
 from apps.core.scope import Level, Role, ScopeKind
 from apps.core.tenancy import tenant
 from tests.accounts.factories import join, make_user
+from tests.reports.api.test_leaderboard import colleague
 from tests.reports.conftest import golden
 
 pytestmark = pytest.mark.django_db
@@ -186,11 +187,12 @@ def test_keeps_names_from_whom_they_are_hidden(explain: Callable[..., Any], cast
     join(member, cast.firm, clio_user_id=102)
     join(adviser, cast.firm, role=Role.CONSULTANT, level=Level.FULL, hides_client_names=True)
 
-    own = explain(member, item="billed.total", **{"cell[timekeeper]": "101"}).json()
+    own = explain(member, item="billed_hours.total", **{"cell[timekeeper]": "101"}).json()
     outside = explain(adviser, item="billed.total").json()
 
-    assert own["filters"][0]["labels"] == ["Colleague 101"]
-    assert {row["labels"].get("timekeeper") for row in own["results"]} == {"Colleague 101"}
+    ada = colleague(cast.firm, 101, reader=102)
+    assert own["filters"][0]["labels"] == [ada]
+    assert {row["labels"].get("timekeeper") for row in own["results"]} == {ada}
     labels = [row["labels"] for row in outside["results"]]
     assert {each["matter"].partition(" ")[0] for each in labels} == {"Matter"}
     assert {each["client"].partition(" ")[0] for each in labels} == {"Client"}

@@ -130,10 +130,29 @@ def test_credits_count_as_never_collected(cast: Any, build: Callable[..., Any]) 
 
 
 def test_a_scope_forecasts_its_own_part(cast: Any, steady: Callable[..., Forecast]) -> None:
-    """Ben is nobody's attorney and did none of the work."""
-    found = steady(Scope(cast.firm.firm_id, ScopeKind.SELF, 102))
+    """Ben is nobody's attorney and did none of the work: there is nothing of his to learn from."""
+    firm_id = cast.firm.firm_id
+    found = steady(Scope(firm_id, ScopeKind.SELF, 102))
+    adas = forecast(firm_id, Scope(firm_id, ScopeKind.SELF, 101))
 
-    assert {week.total for week in found.weeks} == {0}
+    assert (found.status, found.weeks) == ("too_short", ())
+    assert expected(adas, "total") == {2: "1000.00", 6: "300.00"}
+
+
+def test_how_often_a_matter_is_billed_is_told_by_the_lines_in_scope(cast: Any, build: Callable[..., Any]) -> None:
+    """Ada's lines come every month; Ben's extra bill of 20 March would make her work wait another month."""
+    records, firm_id = a_steady_firm(), cast.firm.firm_id
+    matter = records["matters"][0]
+    matter |= {"responsible_attorney": None, "originating_attorney": None}
+    bill, line = records["bills"][-1], records["line_items"][-1]
+    records["bills"].append({**bill, "id": 5900, "issued_at": "2025-03-20"})
+    records["line_items"].append({**line, "id": 6900, "bill": {"id": 5900}, "user": {"id": 102}})
+    build(records)
+
+    adas = forecast(firm_id, Scope(firm_id, ScopeKind.SELF, 101))
+
+    assert expected(adas, "from_unbilled") == {6: "300.00"}
+    assert expected(forecast(firm_id), "from_unbilled") != {6: "300.00"}
 
 
 def test_the_api_shows_it_with_its_method(

@@ -7,7 +7,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.core.access import Extra
-from apps.core.scope import ScopeKind
+from apps.core.person_names import shown_person_name
+from apps.core.scope import Scope, ScopeKind
 from apps.core.tenancy import tenant
 from apps.reports.models import Rules
 from tests.accounts.factories import join, make_user
@@ -46,6 +47,12 @@ def rule(cast: Any) -> Callable[..., None]:
             Rules.objects.create(firm_id=cast.firm.firm_id, **{**fields, **values})
 
     return change
+
+
+def colleague(firm: Any, person: int, *, reader: int) -> str:
+    """Return what stands for somebody."""
+    scope = Scope(firm.firm_id, ScopeKind.WHOLE_FIRM, reader)
+    return shown_person_name(scope=scope, clio_user_id=person, name="?", tells_people=False)
 
 
 def places(body: Any) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def test_ranks_by_any_item(ask: Callable[..., Any], rule: Callable[..., None]) -
 def test_a_firm_that_hides_names_shows_ones_own_row_only(
     cast: Any, ask: Callable[..., Any], rule: Callable[..., None]
 ) -> None:
-    rule(leaderboard_names="hidden", leaderboard_minimum_hours=0)
+    rule(leaderboard_names="hidden", leaderboard_minimum_hours=0, minimum_people=2)
     member = make_user()
     join(member, cast.firm, clio_user_id=102)
 
@@ -99,13 +106,31 @@ def test_a_firm_that_hides_names_shows_ones_own_row_only(
     assert body["ranked"] == 2
 
 
+def test_a_place_among_few_is_not_told_where_names_are_hidden(
+    cast: Any, ask: Callable[..., Any], rule: Callable[..., None]
+) -> None:
+    """Second of two, beside the firm's whole, would be the other one's figure."""
+    rule(leaderboard_names="hidden", leaderboard_minimum_hours=0, minimum_people=3)
+    member = make_user()
+    join(member, cast.firm, clio_user_id=102)
+
+    mine, whole = ask(user=member, metric="recorded_hours").json(), ask(metric="recorded_hours").json()
+
+    assert (places(mine), mine["ranked"]) == ({"Ben Brook": (None, 4.0)}, None)
+    assert (len(places(whole)), whole["ranked"]) == (2, 2)
+
+
 def test_names_need_their_permission_even_where_the_firm_shows_them(cast: Any, ask: Callable[..., Any]) -> None:
     member, trusted = make_user(), make_user()
     join(member, cast.firm, clio_user_id=102)
     join(trusted, cast.firm, permissions=[Extra.NAMES])
 
-    assert set(places(ask(user=member, metric="billed").json())) == {"Colleague 101", "Ben Brook"}
-    assert set(places(ask(user=trusted, metric="billed").json())) == {"Ada Archer", "Ben Brook"}
+    seen, told = ask(user=member, metric="billed").json(), ask(user=trusted, metric="billed").json()
+
+    ada, ben = colleague(cast.firm, 101, reader=102), "Ben Brook"
+    assert {row["person"]: row["timekeeper_id"] for row in seen["rows"]} == {ada: None, ben: "102"}
+    assert {row["person"]: row["timekeeper_id"] for row in told["rows"]} == {"Ada Archer": "101", ben: "102"}
+    assert "101" not in str(seen["rows"])
 
 
 def test_one_who_sees_themself_is_alone(cast: Any, ask: Callable[..., Any]) -> None:
@@ -155,3 +180,18 @@ def test_refuses_what_it_does_not_understand(ask: Callable[..., Any], parameters
 
 def test_a_stranger_learns_nothing(cast: Any, api: Client) -> None:
     assert api(cast.stranger).get(f"/api/v1/firms/{cast.firm.public_id}/leaderboard?metric=billed").status_code == 404
+
+
+@pytest.mark.parametrize("metric", ["recorded_hours", "collected"])
+def test_hidden_hours_make_it_incomplete(cast: Any, api: Client, build: Callable[..., Any], metric: str) -> None:
+    """Also a ranking by money: who has enough hours to be ranked is not known."""
+    address = f"/api/v1/firms/{cast.firm.public_id}/leaderboard"
+    asked = {"metric": metric, "period": "2025-03"}
+    records = golden("march")
+    build(records)
+    assert api(cast.owner).get(address, asked).json()["is_incomplete"] is False
+
+    records["activities"][3] |= {"quantity_redacted": True, "quantity": None, "rounded_quantity": None}
+    build(records)
+
+    assert api(cast.owner).get(address, asked).json()["is_incomplete"] is True

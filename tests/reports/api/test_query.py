@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from apps.core.scope import Level, Role
 from tests.accounts.factories import join, make_user
+from tests.reports.api.test_leaderboard import colleague
 from tests.reports.conftest import golden
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ def test_keeps_colleagues_names_from_who_may_not_see_them(cast: Any, api: Client
     address = f"/api/v1/firms/{cast.firm.public_id}/query?metrics=recorded_hours&dimensions=timekeeper&period=2025-03"
     body = api(member).get(address).json()
 
-    assert by_label(body, "recorded_hours.total") == {"Colleague 101": 14.0, "Ben Brook": 2.0}
+    assert by_label(body, "recorded_hours.total") == {colleague(cast.firm, 101, reader=102): 14.0, "Ben Brook": 2.0}
 
 
 def test_keeps_clients_names_from_whom_the_firm_hides_them(cast: Any, api: Client, build: Callable[..., Any]) -> None:

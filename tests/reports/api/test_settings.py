@@ -13,7 +13,7 @@ from apps.core.tenancy import tenant
 from apps.reports import models
 from apps.reports.queries.kept import ledger_settings_version, settings_version
 from apps.reports.rules.kept_tables import TABLES
-from tests.accounts.factories import join, make_user
+from tests.accounts.factories import join, make_user, signed_in_client
 from tests.reports.conftest import golden
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,9 @@ class Settings:
 @pytest.fixture
 def kept(cast: Any, api: Client, build: Callable[..., Any], settings: Any) -> Settings:
     settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 1_000_000)
-    build(golden("march"))
+    records = golden("march")
+    records["practice_areas"] += [{**records["practice_areas"][0], "id": 402, "name": "Disputes"}]
+    build(records)
     return Settings(api(cast.owner), cast.firm)
 
 
@@ -146,7 +148,7 @@ def test_rows_are_added_and_replaced_by_their_key(cast: Any, kept: Settings) -> 
         assert settings_version(firm_id=cast.firm.firm_id) == 2
     changed = trail(cast.firm, "reports.kept_table_changed")[1]
     assert changed.target == "settings:cost_rates"
-    assert [[side["pay"] for side in sides] for sides in changed.details["rows"]] == [["187200", "200000"]]
+    assert [[side["pay"] for side in sides] for sides in changed.details["rows"]] == [["withheld", "withheld, changed"]]
 
 
 def test_the_same_rows_again_change_nothing(cast: Any, kept: Settings) -> None:
@@ -432,6 +434,8 @@ def test_every_table_takes_its_own_file(kept: Settings, table: Any) -> None:
         "employments": {"timekeeper_id": ADA, "starts_on": "2025-01-01", "ends_on": "2026-01-01"},
         "leaves": {"timekeeper_id": ADA, "starts_on": "2025-01-01", "ends_on": "2025-01-03"},
         "exchange_rates": {"on_date": "2025-01-01", "currency": "USD", "quote_currency": "CAD", "rate": "1.4375"},
+        "merged_timekeepers": {"timekeeper_id": BEN, "main_timekeeper_id": ADA},
+        "merged_practice_areas": {"practice_area_id": 402, "main_practice_area_id": 401},
     }
     if table.name == "targets":
         del rows["targets"]["practice_area_id"]
@@ -523,3 +527,48 @@ def test_what_is_kept_is_a_part_of_every_answers_version(cast: Any, kept: Settin
 
     assert len(set(seen)) == 4
     assert tag() == seen[-1]
+
+
+def test_what_people_earn_asks_for_the_second_factor_anew(cast: Any, kept: Settings) -> None:
+    kept.save("cost-rates", COST)
+    (row,) = kept.rows("cost-rates")
+    stale = Settings(signed_in_client(cast.owner, second_factor=False), cast.firm)
+
+    answers = [
+        stale.get("cost-rates"),
+        stale.get("cost-rates/file"),
+        stale.save("cost-rates", COST, dry_run=True),
+        stale.upload("cost-rates", "timekeeper_id,starts_on,pay,expected_hours\n", "?dry_run=true"),
+        stale.send("PATCH", f"cost-rates/{row['id']}", '{"overhead": "1"}'),
+        stale.send("PUT", f"cost-rates/{row['id']}", "{}"),
+        stale.send("DELETE", f"cost-rates/{row['id']}"),
+    ]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "core.step_up_needed")}
+    assert trail(cast.firm, "reports.kept_table_exported") == []
+    assert stale.get("standard-rates").status_code == stale.get("targets/file").status_code == 200
+    assert kept.get("cost-rates/file").status_code == 200
+
+
+def test_the_trail_tells_that_pay_changed_and_not_what_it_is(cast: Any, api: Client, kept: Settings) -> None:
+    kept.save("cost-rates", COST)
+    kept.save("cost-rates", {**COST, "benefits": "54321"})
+    (row,) = kept.rows("cost-rates")
+    kept.send("PATCH", f"cost-rates/{row['id']}", '{"expected_hours": "1700"}')
+    kept.send("DELETE", f"cost-rates/{row['id']}")
+    kept.save("standard-rates", {"timekeeper_id": ADA, "starts_on": "2025-01-01", "rate": "333"})
+
+    told = [entry.details["rows"][0] for entry in trail(cast.firm, "reports.kept_table_changed")]
+    made, raised, relieved, removed, rate = told
+
+    def pay(side: Any) -> list[str]:
+        return [side[name] for name in ("timekeeper_id", "pay", "benefits", "overhead", "expected_hours")]
+
+    assert (made[0], pay(made[1])) == (None, ["101", *["withheld"] * 3, "1560"])
+    assert pay(raised[1]) == ["101", "withheld", "withheld, changed", "withheld", "1560"]
+    assert (pay(relieved[0])[-1], pay(relieved[1])) == ("1560", ["101", *["withheld"] * 3, "1700"])
+    assert (pay(removed[0]), removed[1]) == (["101", *["withheld"] * 3, "1700"], None)
+    assert rate[1]["rate"] == "333"
+    shown = api(cast.owner).get(f"/api/v1/firms/{cast.firm.public_id}/audit").content
+    assert b"kept_table_changed" in shown
+    assert [amount for amount in (b"187200", b"54321") if amount in shown] == []

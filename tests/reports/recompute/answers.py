@@ -1,10 +1,13 @@
 """Metrics by any dimension, each from the facts of its own key: first gathered, then sorted by key, then figured."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from tests.reports.recompute.facts import Fact, Key, charges, entries, key_of, lines, money, paid_up, work_of
 from tests.reports.recompute.overview import Books, capacity_days, months
@@ -119,18 +122,33 @@ def figures_of_nothing(declared: "Declared", question: Question) -> Items:
     return figure({name: [] for name in gathered(question)}, question)
 
 
-def rounded(value: Fraction | int | None, places: int) -> Decimal | None:
+_EXACT = ContextVar("exact", default=False)
+
+
+@contextmanager
+def exactly() -> Iterator[None]:
+    """Leave figures unrounded: they are fractions inside."""
+    token = _EXACT.set(True)
+    try:
+        yield
+    finally:
+        _EXACT.reset(token)
+
+
+def rounded(value: Fraction | int | None, places: int) -> Any:
     """Round halves away from zero."""
-    if value is None:
-        return None
+    if value is None or _EXACT.get():
+        return None if value is None else Fraction(value)
     scaled = abs(Fraction(value)) * 10**places
     whole = int(scaled + Fraction(1, 2))
     return Decimal(whole if value >= 0 else -whole).scaleb(-places)
 
 
-def amount(cents: Fraction | int | None, code: str) -> Decimal | None:
+def amount(cents: Fraction | int | None, code: str) -> Any:
     digits = 0 if code == "JPY" else 2
     in_cents = rounded(cents, 0)
+    if isinstance(in_cents, Fraction):
+        return in_cents / 10**digits
     return None if in_cents is None else in_cents.scaleb(-digits)
 
 
@@ -250,6 +268,24 @@ def capture(facts: Facts, question: Question) -> Items:
     }
 
 
+def timesheet_gaps(facts: Facts, question: Question) -> Items:
+    """Count, day by day, who could have worked and who wrote nothing down."""
+    people = {fact.person for fact in facts["capacity"]}
+    written = {(fact.person, fact.thing.on) for fact in facts["entries"]}
+    users = [user for user in question.books.records["users"] if user["id"] in people]
+    free, at = set(), question.first
+    while at <= min(question.last, question.today):
+        for user in users:
+            if capacity_days(question.books, user, at, at, question.today):
+                free.add((user["id"], at))
+        at += timedelta(days=1)
+    offered = question.viewer.has_capacity
+    return {
+        "missing_days": rounded(len(free - written), 0) if offered else None,
+        "days": rounded(len(free), 0) if offered else None,
+    }
+
+
 def worked_value(facts: Facts, question: Question) -> Items:
     found = [fact.thing for fact in facts["own"]]
     priced = [x for x in found if x.value is not None and x.standard is not None]
@@ -355,7 +391,10 @@ def credits(facts: Facts, question: Question) -> Items:
     found = write_offs({"on_bills": [], "lines": [], **facts}, question)
 
     def added(*names: str) -> Decimal:
-        return sum((found[name] or Decimal(0) for name in names), Decimal(0))
+        whole: Decimal = rounded(0, 0)
+        for name in names:
+            whole += found[name] or 0
+        return whole
 
     off, less = ("total", "tax"), ("discounts", "discounts_tax")
     return {
@@ -464,6 +503,7 @@ METRICS: dict[str, Declared] = {
     "collection_rate": (lambda q: {"lines": q.lines(), "on_bills": q.money_on_bills()}, collection_rate),
     "billable_share": (lambda q: {"entries": q.entries()}, billable_share),
     "capture": (lambda q: {"entries": q.entries(), "capacity": q.capacity()}, capture),
+    "timesheet_gaps": (lambda q: {"entries": q.entries(), "capacity": q.capacity()}, timesheet_gaps),
     "worked_value": (lambda q: {"own": q.own_entries()}, worked_value),
     "billed_hours": (lambda q: {"lines": q.lines()}, billed_hours),
     "realization": (lambda q: {"lines": q.lines()}, realization),

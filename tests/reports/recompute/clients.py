@@ -19,7 +19,7 @@ from tests.reports.recompute.answers import (
     percent,
     rounded,
 )
-from tests.reports.recompute.bills import currency_of, day, work_class
+from tests.reports.recompute.bills import day, work_class
 from tests.reports.recompute.cents import cents
 from tests.reports.recompute.facts import Fact, Key, key_of, lines, money
 from tests.reports.recompute.matters import is_open, matter_facts, open_facts, opened, opened_facts
@@ -110,6 +110,19 @@ def concentration(facts: Facts, question: Question) -> Items:
     }
 
 
+def standing_by(question: Question, who: str) -> dict[Key, Items]:
+    """Return by client, or by company, what share of all it brought and what the larger ones brought together."""
+    brought: dict[Key, int] = defaultdict(int)
+    for fact in came_in(question, *twelve_months(the_day(question))):
+        brought[key_of(question.books, fact, who)] += fact.thing.amounts[0]
+    above = sorted((-net, key) for key, net in brought.items() if isinstance(key, int) and net > 0)
+    whole = -sum(net for net, _ in above)
+    return {
+        key: {"share": percent(-net, whole), "share_before": percent(-sum(n for n, _ in above[:place]), whole)}
+        for place, (net, key) in enumerate(above)
+    }
+
+
 def all_bills(question: Question, first: date, last: date) -> list[Fact]:
     """Return lines of bills in any currency."""
     codes = {bill.currency for bill in question.books.bills}
@@ -166,9 +179,7 @@ def expense_facts(question: Question) -> list[Fact]:
         at, matter = day(entry["date"]), books.matter(entry)
         if entry["type"] == "TimeEntry" or at is None or not question.first <= at <= the_day(question):
             continue
-        bills = books.bills_of(entry)
-        own = [bill for bill in bills if bill["id"] == ref(entry, "bill")]
-        code = currency_of((own or bills or [{}])[0], books.currency)
+        code = books.currency_of_work(entry)
         kind = work_class(entry, books.matters)
         value = entry["total"] if kind == "billable" else entry["non_billable_total"]
         if code == question.code and question.viewer.sees(ref(entry, "user"), matter):

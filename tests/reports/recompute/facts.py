@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from tests.reports.recompute.bills import Line, currency_of, day, is_approved, work_class
+from tests.reports.recompute.bills import Line, day, is_approved, work_class
 from tests.reports.recompute.cents import DIGITS, cents
 from tests.reports.recompute.overview import Books
 from tests.reports.recompute.settle import Settled
@@ -46,6 +46,24 @@ class Entry:
     is_billed: bool
 
 
+@dataclass
+class Stay:
+    """A matter's days in a stage it left."""
+
+    stage: int
+    days: int
+
+
+def told(books: Books, matter_id: int, attribute: str) -> list[tuple[date | None, str | None]]:
+    """Return what a matter's attribute was from when on; before the first look from nobody knows when."""
+    seen = [each for each in books.records.get("history", []) if each.matter_id == matter_id]  # type: ignore[attr-defined]
+    values = [each for each in seen if each.attribute == attribute]  # type: ignore[attr-defined]
+    by_day: dict[date | None, str | None] = {None: values[0].value} if values else {}  # type: ignore[attr-defined]
+    for each in values[1:]:
+        by_day[each.on] = each.value  # type: ignore[attr-defined]
+    return list(by_day.items())
+
+
 def key_of(books: Books, fact: Fact, dimension: str) -> Key:
     """Return a fact's value of a dimension."""
     matter = books.matters.get(fact.matter or 0) or {}
@@ -53,6 +71,10 @@ def key_of(books: Books, fact: Fact, dimension: str) -> Key:
         return next((u["subscription_type"] for u in books.records["users"] if u["id"] == fact.person), None)
     if dimension == "client":
         return ref(matter, "client") or fact.payer
+    if dimension == "company":
+        client = ref(matter, "client") or fact.payer
+        of = {each["id"]: ref(each, "company") for each in books.records["contacts"]}
+        return of.get(client) or client
     if dimension == "billing_method":
         return matter.get("billing_method") or "hourly"
     names = {
@@ -62,10 +84,16 @@ def key_of(books: Books, fact: Fact, dimension: str) -> Key:
         "group": "group",
         "stage": "matter_stage",
     }
+    if isinstance(fact.thing, Stay) and dimension == "stage":
+        return fact.thing.stage
     if dimension in names:
         return ref(matter, names[dimension])
     if dimension in ("category", "cost_kind"):
         return cost_key(entry_behind(fact.thing), dimension)
+    if dimension in ("utbms_task", "utbms_activity"):
+        sort = ref(entry_behind(fact.thing), "activity_description")
+        known = [each for each in books.records.get("activity_descriptions", []) if each["id"] == sort]
+        return known[0][f"{dimension}_id"] if known else None
     if dimension == "allocation":
         return int(fact.thing.record["id"])
     if dimension == "transaction":
@@ -88,7 +116,11 @@ def entry_behind(thing: Any) -> Record | None:
     """Return the entry that a line, a piece of money, or a tuple with one of them or the entry itself comes from."""
     if isinstance(thing, Settled):
         return thing.line.activity if thing.line else None
+    if isinstance(thing, Entry):
+        return thing.record
     for part in thing if isinstance(thing, tuple) else ():
+        if isinstance(part, Entry):
+            return part.record
         if isinstance(part, Line):
             return part.activity
         if isinstance(part, dict):
@@ -128,8 +160,7 @@ def _entries_read(books: Books, today: date) -> Iterator[Entry]:
         if on is None:
             continue
         bills = books.bills_of(record)
-        own = [bill for bill in bills if bill["id"] == ref(record, "bill")]
-        code = currency_of((own or bills or [{}])[0], books.currency)
+        code = books.currency_of_work(record)
         kind = work_class(record, books.matters)
         agreed = bool(record.get("flat_rate") or record.get("contingency_fee"))
         rounded = None if record.get("quantity_redacted") else record["rounded_quantity"]

@@ -159,7 +159,15 @@ class KeptBooks:
         return [fact for fact in mine if sees(question, fact)]
 
     def ranked(self, question: Question) -> list[Fact]:
-        return [replace(fact, thing=fact.thing.seconds or 0) for fact in question.entries()]
+        """Return (seconds, whether its person was a partner on the day) of every entry, in whatever currency."""
+        return [
+            replace(fact, thing=(fact.thing.seconds or Fraction(0), self.is_partner(fact.person, fact.thing.on)))
+            for fact in question.entries()
+        ]
+
+    def is_partner(self, person: int | None, on: date) -> bool:
+        told = [(since, is_one) for who, since, is_one in self.tables.partners if who == person and since <= on]
+        return max(told)[1] if told else False
 
 
 def sees(question: Question, fact: Fact) -> bool:
@@ -269,7 +277,7 @@ def kept_metrics(tables: Tables) -> dict[str, Declared]:
         fees = sum(fact.thing.amounts[0] for fact in facts["money"] if fact.item == "fee")
         ranked = {True: Fraction(0), False: Fraction(0)}
         for fact in facts["ranked"]:
-            ranked[fact.person in tables.partners] += fact.thing
+            ranked[fact.thing[1]] += fact.thing[0]
         return {
             "contribution": amount(fees - cost, question.code),
             "collected": amount(fees, question.code),
@@ -281,7 +289,9 @@ def kept_metrics(tables: Tables) -> dict[str, Declared]:
 
     def credit(facts: Facts, question: Question) -> Items:
         def sum_of(name: str, role: str) -> Decimal | None:
-            return amount(sum((f.thing[1] for f in facts[name] if f.thing[0] == role), Fraction(0)), question.code)
+            shares = (Fraction(fact.thing[1]) for fact in facts[name] if fact.thing[0] == role)
+            credited: Decimal = amount(sum(shares, Fraction(0)), question.code)
+            return credited
 
         fees = sum(fact.thing.amounts[0] for fact in facts["money"] if fact.item == "fee")
         roles = ("originating", "responsible")

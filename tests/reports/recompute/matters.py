@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from tests.reports.recompute.answers import (
@@ -17,10 +18,11 @@ from tests.reports.recompute.answers import (
     rounded,
 )
 from tests.reports.recompute.bills import day
-from tests.reports.recompute.facts import Fact, money
+from tests.reports.recompute.facts import Fact, Stay, money, told
 from tests.reports.recompute.overview import Books
 from tests.reports.recompute.standing import the_day
 from tests.reports.recompute.viewer import Viewer, ref
+from tests.reports.recompute.walls import is_kept_from
 
 Record = dict[str, Any]
 
@@ -30,8 +32,10 @@ def sees_matter(viewer: Viewer, matter: Record) -> bool:
     lawyers = [ref(matter, "responsible_attorney"), ref(matter, "originating_attorney")]
     if viewer.kind == "whole_firm":
         return True
+    if is_kept_from(matter, viewer.me):
+        return False
     if viewer.kind == "self":
-        return viewer.me is not None and viewer.me in lawyers
+        return viewer.me is not None and viewer.own_matters and viewer.me in lawyers
     own = {"areas": "practice_area", "groups": "group", "clients": "client"}
 
     def holds(what: str, ids: list[int]) -> bool:
@@ -127,6 +131,36 @@ def matter_days(facts: Facts, question: Question) -> Items:
     }
 
 
+def stay_facts(question: Question) -> list[Fact]:
+    """Return the stays that ended in the period."""
+    found, books = [], question.books
+    for fact in matter_facts(question):
+        turns: list[tuple[date | None, str | None]] = []
+        for on, value in told(books, fact.thing["id"], "matter_stage_id"):
+            if not turns or turns[-1][1] != value:
+                turns.append((on, value))
+        for place, ((began, stage), (left, _)) in enumerate(pairwise(turns)):
+            stamp = fact.thing.get("matter_stage_updated_at")
+            since = datetime.fromisoformat(stamp).astimezone(books.zone).date() if stamp else None
+            if began is None or left is None or stage is None:
+                continue
+            if place == len(turns) - 2 and since and began <= since <= left:
+                left = since
+            if question.first <= left <= the_day(question):
+                found.append(Fact(None, fact.matter, thing=Stay(int(stage), (left - began).days)))
+    return found
+
+
+def stage_days(facts: Facts, question: Question) -> Items:
+    on, zone = the_day(question), question.books.zone
+    stamps = [fact.thing.get("matter_stage_updated_at") for fact in facts["open"]]
+    since = [datetime.fromisoformat(text).astimezone(zone).date() for text in stamps if text]
+    now = [(on - at).days for at in since if at <= on]
+    items = in_days("left", [fact.thing.days for fact in facts["stays"]]) | in_days("in_stage", now)
+    counts = {"left": rounded(len(facts["stays"]), 0), "in_stage": rounded(len(now), 0)}
+    return {**{name: value for name, value in items.items() if not name.endswith("p90")}, **counts}
+
+
 def revenue_per_matter(facts: Facts, question: Question) -> Items:
     fees = sum(fact.thing.amounts[0] for fact in facts["fees"])
     return {
@@ -142,6 +176,7 @@ MATTERS: dict[str, Declared] = {
         matter_counts,
     ),
     "matter_days": (lambda q: {"closed": closed_facts(q), "open": open_facts(q)}, matter_days),
+    "stage_days": (lambda q: {"open": open_facts(q), "stays": stay_facts(q)}, stage_days),
     "revenue_per_matter": (
         lambda q: {"fees": fees_of_closed(q), "closed": closed_facts(q)},
         revenue_per_matter,

@@ -1,7 +1,7 @@
 """The overview's figures, in the form the API answers with."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from tests.reports.recompute.bills import Bill, approved_bills, currency_of, day
 from tests.reports.recompute.cents import cents, money
 from tests.reports.recompute.settle import Settled, settle_all
 from tests.reports.recompute.viewer import Viewer, ref
+from tests.reports.recompute.walls import mark_walls
 
 Record = dict[str, Any]
 BUCKETS = ("current", "days_1_30", "days_31_60", "days_61_90", "days_91_plus")
@@ -27,9 +28,11 @@ class Books:
         zone: str,
         first_synced: datetime | None = None,
         rule: str = "proportional",
+        holidays: Collection[date] = (),
     ):
+        mark_walls(records)
         self.records, self.currency, self.zone = records, currency, ZoneInfo(zone)
-        self.first_synced = first_synced
+        self.first_synced, self.holidays = first_synced, holidays
         self.matters = {each["id"]: each for each in records["matters"]}
         self.bills = approved_bills(records, currency)
         self.settled = settle_all(records, self.bills, currency, rule)
@@ -39,6 +42,7 @@ class Books:
             if ref(line, "activity"):
                 self.on_bills[ref(line, "activity") or 0].add(ref(line, "bill") or 0)
         self.bill_records = {bill["id"]: bill for bill in records["bills"]}
+        self.mixed = self._mixed_matters()
 
     def matter(self, record: Record, name: str = "matter") -> Record | None:
         return self.matters.get(ref(record, name) or 0)
@@ -48,11 +52,31 @@ class Books:
         found = [self.bill_records[at] for at in sorted(ids) if at in self.bill_records]
         return [bill for bill in found if bill["state"] not in ("void", "deleted") and bill.get("kind") != "trust_kind"]
 
+    def currency_of_work(self, activity: Record) -> str:
+        """Return an entry's currency (R11, case 27): its bill's, else what Clio says of it or its matter."""
+        bills = self.bills_of(activity)
+        if bills:
+            own = [bill for bill in bills if bill["id"] == ref(activity, "bill")]
+            return currency_of((own or bills)[0], self.currency)
+        if ref(activity, "matter") in self.mixed:
+            return self.currency
+        return currency_of(activity, currency_of(self.matter(activity) or {}, self.currency))
+
+    def _mixed_matters(self) -> set[int | None]:
+        billed = defaultdict(set)
+        for bill in self.bills:
+            for line in bill.lines:
+                if line.kind != "unreconciled":
+                    billed[line.matter].add(bill.currency)
+        return {matter for matter, codes in billed.items() if matter is not None and len(codes) > 1}
+
 
 def recompute_overview(books: Books, *, first: date, last: date, today: date, viewer: Viewer) -> dict[str, Any]:
     """Return time, currencies and months as the API would answer; `last` is cut at today."""
     last = min(last, today)
-    used = {bill.currency for bill in books.bills} | {books.currency}
+    told = [each for each in books.records["bills"] if each.get("currency")]
+    used = {currency_of(each, books.currency) for each in told} | {books.currency}
+    used |= {books.currency_of_work(each) for each in books.records["activities"]}
     codes = sorted(used, key=lambda code: (code != books.currency, code))
     return {
         "time": time_figures(books, first, last, today, viewer),
@@ -146,6 +170,7 @@ def capacity_days(books: Books, user: Record, first: date, last: date, now: date
     while today <= last:
         if (
             today.weekday() < 5
+            and today not in books.holidays
             and start <= today <= end
             and (
                 user.get("subscription_type") != "NonAttorney"
@@ -283,8 +308,7 @@ def unbilled(books: Books, code: str, on: date, viewer: Viewer) -> dict[str, str
         issued = [day(bill["issued_at"]) for bill in bills if is_approved(bill)]
         if any(at is not None and at <= on for at in issued):
             continue
-        own = [bill for bill in bills if bill["id"] == ref(activity, "bill")]
-        if currency_of((own or bills or [{}])[0], books.currency) != code:
+        if books.currency_of_work(activity) != code:
             continue
         kind = "expenses"
         if activity["type"] == "TimeEntry":

@@ -1,6 +1,6 @@
 """Plans spread over working days: target hours and targets beside what was done, one day after the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -9,19 +9,22 @@ from typing import Any
 from tests.reports.recompute.answers import Declared, Facts, Items, Question, amount, over, percent, rounded
 from tests.reports.recompute.facts import Fact
 from tests.reports.recompute.matters import opened, sees_matter
-from tests.reports.recompute.viewer import ref
+from tests.reports.recompute.viewer import Viewer, ref
 
 Row = dict[str, Any]
 
 
 @dataclass
 class Tables:
-    """The rows a firm keeps, as they are typed; partners: ids; hours: (person, first month, hours a month)."""
+    """The rows a firm keeps, as they are typed.
+
+    partners: (person, from, or not any more); hours: (person, first month, hours a month).
+    """
 
     cost_rates: list[Row]
     credit_splits: list[Row]
     fee_splits: list[Row]
-    partners: set[int]
+    partners: list[tuple[int, date, bool]]
     targets: list[Row]
     hours: list[tuple[int, date, Decimal]]
     holidays: list[date]
@@ -93,9 +96,9 @@ class Plans:
             person, area = row.get("timekeeper_id"), row.get("practice_area_id")
             if kind != ("person" if person else "area" if area else "firm"):
                 continue
-            in_scope = question.viewer.kind == "whole_firm" or (
-                question.viewer.sees_capacity_of(person) if person else {"areas": [area]} in question.viewer.grants
-            )
+            if not question.first.replace(day=1) <= month <= cut:
+                continue
+            in_scope = self.holds(question.viewer, kind, person if person else area)
             money = row["measure"] in ("billed", "collected")
             if in_scope and not (money and (row.get("currency") or question.books.currency) != question.code):
                 value = (
@@ -105,48 +108,85 @@ class Plans:
         if kind == "person":
             for fact in self.hours(question):
                 month, hours = fact.thing
+                if month > cut:
+                    continue
                 found.append(Fact(fact.person, None, thing=("hours", hours * self.share(month, question.first, cut))))
         return found
 
-    def variance(self, facts: Facts, question: Question) -> Items:
-        got = sum(fact.thing.amounts[0] for fact in facts["money"] if fact.item in ("fee", "expense", "unreconciled"))
-        hours = sum(
-            (f.thing.seconds or Fraction(0) for f in facts["entries"] if f.thing.kind == "billable"), Fraction(0)
-        )
-        actual = {
-            "hours": hours / 3600,
-            "billed": sum(fact.thing[1].net for fact in facts["lines"]),
-            "collected": got,
-            "new_matters": len(facts["opened"]),
-        }
+    def holds(self, viewer: Viewer, kind: str, subject: int | None) -> bool:
+        """Tell whether all of a person's, or a practice area's, work is in scope."""
+        if viewer.kind == "whole_firm":
+            return True
+        if kind == "person":
+            return subject is not None and viewer.sees_capacity_of(subject)
+        plain = [grant["areas"] for grant in viewer.grants if set(grant) == {"areas"}]
+        return kind == "area" and any(subject in areas for areas in plain)
+
+    def subject(self, question: Question, kind: str, fact: Fact) -> int | None:
+        """Return the person, or the practice area, whose a fact is."""
+        if kind == "person":
+            return fact.person
+        return ref(question.books.matters.get(fact.matter or 0), "practice_area") if kind == "area" else None
+
+    def variance(self, facts: Facts, question: Question, kind: str) -> Items:
         items: Items = {}
-        for name, done in actual.items():
-            target = sum((f.thing[1] for f in facts["planned"] if f.thing[0] == name), Fraction(0))
-            for item, value in ((name, done), (f"{name}_target", target), (f"{name}_variance", done - target)):
+        for name in ("hours", "billed", "collected", "new_matters"):
+            targets = [fact for fact in facts["planned"] if fact.thing[0] == name]
+            target = sum((fact.thing[1] for fact in targets), Fraction(0))
+            done = sum((fact.thing[1] for fact in facts[name]), Fraction(0))
+            # The plans are of the whole answer, the row's own facts only some of it.
+            with_one = self.with_target(question, kind, name)
+            mine = sum(
+                (fact.thing[1] for fact in facts[name] if self.subject(question, kind, fact) in with_one), Fraction(0)
+            )
+            for item, value in (
+                (name, done),
+                (f"{name}_target", target if targets else None),
+                (f"{name}_variance", mine - target if targets else None),
+            ):
                 is_money = name in ("billed", "collected")
                 places = 2 if name == "hours" else 0
                 items[item] = amount(value, question.code) if is_money else rounded(value, places)
-            items[f"{name}_percent"] = percent(done - target, target)
+            items[f"{name}_percent"] = percent(mine - target, target)
         return items
+
+    def with_target(self, question: Question, kind: str, name: str) -> set[int | None]:
+        return {
+            None if kind == "firm" else fact.person if kind == "person" else fact.payer
+            for fact in self.planned(question, kind)
+            if fact.thing[0] == name
+        }
 
     def variance_facts(self, question: Question, kind: str) -> Facts:
         last = min(question.last, question.today)
         begun = [
-            Fact(ref(matter, "originating_attorney"), matter["id"])
+            Fact(ref(matter, "originating_attorney"), matter["id"], thing=(matter, Fraction(1)))
             for matter in question.books.records["matters"]
             if (on := opened(question.books, matter)) and question.first <= on <= last
             if sees_matter(question.viewer, matter)
         ]
-        return {
-            "entries": question.entries(),
-            "lines": question.lines(),
-            "money": question.money("payment"),
-            "opened": begun,
-            "planned": self.planned(question, kind),
+        found = {
+            "hours": [
+                replace(each, thing=(each.thing, (each.thing.seconds or Fraction(0)) / 3600))
+                for each in question.entries()
+                if each.thing.kind == "billable"
+            ],
+            "billed": [replace(each, thing=(each.thing, Fraction(each.thing[1].net))) for each in question.lines()],
+            "collected": [
+                replace(each, thing=(each.thing, Fraction(each.thing.amounts[0])))
+                for each in question.money("payment")
+                if each.item in ("fee", "expense", "unreconciled")
+            ],
+            "new_matters": begun,
         }
+        theirs = {
+            name: [each for each in facts if self.holds(question.viewer, kind, self.subject(question, kind, each))]
+            for name, facts in found.items()
+        }
+        return {**theirs, "planned": self.planned(question, kind)}
 
 
 def variance_by(tables: Tables, kind: str) -> Declared:
     """Return the plan's variance by the targets of the firm, of people (person) or of practice areas (area)."""
     plans = Plans(tables)
-    return (lambda q: plans.variance_facts(q, kind), plans.variance)
+    return (lambda q: plans.variance_facts(q, kind), lambda facts, q: plans.variance(facts, q, kind))

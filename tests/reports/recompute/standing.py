@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.reports.recompute.answers import ON_LINES, Declared, Facts, Items, Question, over, rounded
-from tests.reports.recompute.bills import currency_of, day, is_approved, work_class
+from tests.reports.recompute.bills import day, is_approved, work_class
 from tests.reports.recompute.cents import cents
 from tests.reports.recompute.facts import Fact, lines, money
 from tests.reports.recompute.overview import Books
@@ -27,8 +27,7 @@ def unbilled_facts(question: Question) -> list[Fact]:
         issued = [day(bill["issued_at"]) for bill in bills if is_approved(bill)]
         if any(issued_on is not None and issued_on <= on for issued_on in issued):
             continue
-        own = [bill for bill in bills if bill["id"] == ref(entry, "bill")]
-        code = currency_of((own or bills or [{}])[0], books.currency)
+        code = books.currency_of_work(entry)
         is_fee = bool(entry["type"] == "TimeEntry" and entry.get("contingency_fee"))
         is_invested = entry["type"] == "TimeEntry" and matter.get("billing_method") == "contingency" and not is_fee
         if code != question.code or is_invested or not question.viewer.sees(ref(entry, "user"), matter):
@@ -41,17 +40,29 @@ def unbilled_facts(question: Question) -> list[Fact]:
 
 def owed_facts(question: Question) -> list[Fact]:
     """Return the parts of bills that owe something; each thing is (net, tax, interest, bill)."""
+    return parts_of_bills(question, sign=1)
+
+
+def parts_of_bills(question: Question, sign: int) -> list[Fact]:
+    """Return the same, or with -1 the parts of bills that are overpaid."""
     on, found = the_day(question), []
     for bill in question.books.bills:
         if bill.currency != question.code or bill.issued is None or bill.issued > on:
             continue
         payer = ref(bill.record, "client")
         parts = [
-            Fact(line.person, line.matter, payer, bill.id, thing=(line.owed[0], sum(line.owed[1:]), 0, bill))
+            Fact(
+                line.person,
+                line.matter,
+                payer,
+                bill.id,
+                item=line.kind,
+                thing=(line.owed[0], sum(line.owed[1:]), 0, bill),
+            )
             for line in bill.lines
         ]
         parts += [
-            Fact(None, matter, payer, bill.id, thing=(0, 0, cost, bill))
+            Fact(None, matter, payer, bill.id, item="interest", thing=(0, 0, cost, bill))
             for at, matter, cost in bill.charges
             if at <= on
         ]
@@ -59,8 +70,8 @@ def owed_facts(question: Question) -> list[Fact]:
             if piece.bill is bill and piece.day <= on:
                 net, tax = piece.amounts[0], sum(piece.amounts[1:])
                 split = (0, 0, -net, bill) if piece.item == "interest" else (-net, -tax, 0, bill)
-                parts.append(Fact(piece.person, piece.matter, payer, bill.id, thing=split))
-        if sum(sum(part.thing[:3]) for part in parts) > 0:
+                parts.append(Fact(piece.person, piece.matter, payer, bill.id, item=piece.item, thing=split))
+        if sum(sum(part.thing[:3]) for part in parts) * sign > 0:
             found += [
                 x for x in parts if question.viewer.sees(x.person, question.books.matters.get(x.matter or 0), payer)
             ]

@@ -3,22 +3,30 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.reports.recompute.walls import is_kept_from
+
 
 @dataclass
 class Viewer:
-    """kind: whole_firm, subset or self; me: a user id; grants: lists of ids under people, areas, clients, groups."""
+    """kind: whole_firm, subset or self; me: a user id; grants: lists of ids under people, areas, clients, groups.
+
+    own_matters: a person's own are the matters they are responsible for or originated too.
+    """
 
     kind: str = "whole_firm"
     me: int | None = None
     grants: list[dict[str, list[int]]] = field(default_factory=list)
+    own_matters: bool = True
 
     def sees(self, person: int | None, matter: dict[str, Any] | None, payer: int | None = None) -> bool:
         """Tell whether a row of this person and matter is in scope."""
         if self.kind == "whole_firm":
             return True
+        if is_kept_from(matter, self.me):
+            return False
         lawyers = [ref(matter, "responsible_attorney"), ref(matter, "originating_attorney")]
         if self.kind == "self":
-            return self.me is not None and self.me in [person, *lawyers]
+            return self.me is not None and self.me in [person, *(lawyers if self.own_matters else ())]
         client = ref(matter, "client")
         having = {
             "people": person,

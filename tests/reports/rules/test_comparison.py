@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from apps.reports.contracts import Comparison, FirmCalendar, Period
-from apps.reports.rules.comparison import change, is_new, periods_before, span_of
+from apps.reports.rules.comparison import change, difference, is_new, periods_before, span_of
 from apps.reports.rules.periods import resolve_period
 
 D = Decimal
@@ -54,6 +54,44 @@ def test_earlier_periods(text: str, comparison: Comparison, expected: list[str])
     assert spans(text, comparison) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("2025-02", date(2025, 7, 15), "2024-02-01..2024-02-29"),
+        ("2024-02", date(2025, 7, 15), "2023-02-01..2023-02-28"),
+        ("2025-01-01..2025-03-31", date(2025, 7, 15), "2024-01-01..2024-03-31"),
+        ("2024-12-01..2025-02-28", date(2025, 7, 15), "2023-12-01..2024-02-29"),
+        ("2023-12-01..2024-02-29", date(2025, 7, 15), "2022-12-01..2023-02-28"),
+        ("2024-03-01..2025-02-28", date(2025, 7, 15), "2023-03-01..2024-02-29"),
+        ("2025-02-24..2025-03-02", date(2025, 7, 15), "2024-02-24..2024-03-02"),
+        ("2024-02-29..2024-03-06", date(2025, 7, 15), "2023-02-28..2023-03-06"),
+        ("this_month", date(2025, 2, 28), "2024-02-01..2024-02-29"),
+        ("this_month", date(2025, 2, 27), "2024-02-01..2024-02-27"),
+        ("this_month", date(2024, 2, 28), "2023-02-01..2023-02-28"),
+        ("this_month", date(2024, 2, 29), "2023-02-01..2023-02-28"),
+        ("month_to_date", date(2024, 2, 29), "2023-02-01..2023-02-28"),
+        ("month_to_date", date(2025, 2, 28), "2024-02-01..2024-02-28"),
+        ("year_to_date", date(2025, 3, 15), "2024-01-01..2024-03-14"),
+        ("this_year", date(2024, 3, 10), "2023-01-01..2023-03-11"),
+        ("this_week", date(2025, 7, 16), "2024-07-14..2024-07-16"),
+        ("last_12_months", date(2025, 2, 28), "2023-03-01..2024-02-28"),
+        ("last_12_months", date(2024, 2, 29), "2022-03-01..2023-02-28"),
+        ("last_12_months", date(2025, 3, 1), "2023-03-02..2024-03-01"),
+    ],
+)
+def test_case_32_the_year_before_across_29_february(text: str, today: date, expected: str) -> None:
+    assert spans(text, Comparison.PRIOR_YEAR, today) == [expected]
+
+
+def test_twelve_months_to_a_day_are_set_beside_the_twelve_before() -> None:
+    assert spans("last_12_months", Comparison.PRIOR_PERIOD, date(2025, 3, 1)) == ["2023-03-02..2024-03-01"]
+    assert spans("last_12_months", Comparison.AVERAGE_OF_3, date(2025, 2, 28)) == [
+        "2023-03-01..2024-02-28",
+        "2022-03-01..2023-02-28",
+        "2021-03-01..2022-02-28",
+    ]
+
+
 def test_case_32_leap_day_maps_to_the_28th() -> None:
     assert spans("2024-02-29..2024-02-29", Comparison.PRIOR_YEAR) == ["2023-02-28..2023-02-28"]
 
@@ -89,9 +127,10 @@ def test_the_span_of_several() -> None:
 @pytest.mark.parametrize(
     ("now", "then", "expected"),
     [
-        (D(150), D(100), D("50.0")),
-        (D(50), D(100), D("-50.0")),
-        (D(50), D(-100), D("150.0")),
+        (D(150), D(100), D(50)),
+        (D(50), D(100), D(-50)),
+        (D(50), D(-100), D(150)),
+        (D("1.0004"), D(1), D("0.04")),
         (D(50), D(0), None),
         (D(0), D(0), None),
         (None, D(1), None),
@@ -100,6 +139,14 @@ def test_the_span_of_several() -> None:
 )
 def test_change(now: Decimal | None, then: Decimal | None, expected: Decimal | None) -> None:
     assert change(now, then) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "expected"),
+    [(D(5), D(3), D(2)), (D(3), D(0), D(3)), (D("68.75"), D(100), D("-31.25")), (None, D(1), None), (D(1), None, None)],
+)
+def test_difference(now: Decimal | None, then: Decimal | None, expected: Decimal | None) -> None:
+    assert difference(now, then) == expected
 
 
 @pytest.mark.parametrize(

@@ -352,7 +352,7 @@ def test_a_non_attorney_counts_from_the_first_entry_on(see: See) -> None:
     assert overview.time["available_hours"]["total"] == D((20 + 7) * 8)
 
 
-def test_today_and_employment_are_in_the_firms_zone(cast: Any, see: See) -> None:
+def test_case_2_today_and_employment_are_in_the_firms_zone(cast: Any, see: See) -> None:
     with tenant(cast.firm.firm_id):
         Firm.objects.filter(pk=cast.firm.firm_id).update(time_zone="Pacific/Auckland")
 

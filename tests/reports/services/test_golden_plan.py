@@ -11,7 +11,7 @@ from apps.accounts.models import Firm
 from apps.accounts.services.set_target_hours import set_target_hours
 from apps.core.scope import Grant, Scope, ScopeKind
 from apps.core.tenancy import tenant
-from apps.reports.contracts import Grain
+from apps.reports.contracts import Grain, Order
 from apps.reports.rules import kept_tables
 from tests.reports.asking import Items, ask, by, items_of, rows_of, total_of
 from tests.reports.conftest import NOON, golden
@@ -198,3 +198,79 @@ def test_ones_own_plan(cast: Any, plan: Callable[..., Any]) -> None:
         D("600.00"),
         D("400.00"),
     )
+
+
+def test_colleagues_work_on_ones_own_matters_is_not_set_against_ones_own_target(
+    cast: Any, plan: Callable[..., Any]
+) -> None:
+    """Ada is responsible for M1, so she sees Ben's 600 on it; her plan is about her 3100."""
+    ada = Scope(cast.firm.firm_id, ScopeKind.SELF, ADA)
+    found = total_of(plan("plan_variance", scope=ada), "plan_variance")
+
+    assert picked(found, *_BILLED) == (D("3100.00"), D("3500.00"), D("-400.00"), D("-11.4"))
+    assert picked(found, "hours", "hours_target", "new_matters_target") == (D("11.00"), D("105.00"), None)
+
+
+def test_parts_of_a_persons_work_are_on_no_plan(cast: Any, plan: Callable[..., Any]) -> None:
+    """Of Ada only the litigation is seen, of Ben everything."""
+    grants = Grant(timekeeper_ids=(BEN,)), Grant(timekeeper_ids=(ADA,), practice_area_ids=(LITIGATION,))
+    scope = Scope(cast.firm.firm_id, ScopeKind.SUBSET, None, grants)
+
+    for more in ({}, by("timekeeper")):
+        found = total_of(plan("plan_variance", scope=scope, **more), "plan_variance")
+        assert picked(found, *_BILLED) == (D("600.00"), D("400.00"), D("200.00"), D("50.0"))
+
+
+def test_a_practice_area_seen_wholly_has_its_plan(cast: Any, plan: Callable[..., Any]) -> None:
+    names = ("collected", "collected_target", "collected_variance", "collected_percent")
+    wholly = Scope(cast.firm.firm_id, ScopeKind.SUBSET, None, (Grant(practice_area_ids=(LITIGATION,)),))
+    partly = Grant(practice_area_ids=(LITIGATION,), timekeeper_ids=(ADA,))
+
+    found = total_of(plan("plan_variance", scope=wholly), "plan_variance")
+    assert picked(found, *names) == (D("1850.00"), D("1500.00"), D("350.00"), D("23.3"))
+    found = total_of(
+        plan("plan_variance", scope=Scope(cast.firm.firm_id, ScopeKind.SUBSET, None, (partly,))), "plan_variance"
+    )
+    assert picked(found, *names) == (D("0.00"), None, None, None)
+
+
+def test_who_has_no_target_is_in_no_variance(cast: Any, books: Callable[..., Any]) -> None:
+    keep(cast, kept_tables.TARGETS, target("billed", "3500", timekeeper_id=ADA))
+    answer = books("plan_variance", **by("timekeeper"))
+
+    assert picked(rows_of(answer, "plan_variance")[BEN], *_BILLED) == (D("600.00"), None, None, None)
+    assert picked(total_of(answer, "plan_variance"), *_BILLED) == (
+        D("3700.00"),
+        D("3500.00"),
+        D("-400.00"),
+        D("-11.4"),
+    )
+
+
+def test_a_month_to_come_has_no_target_yet(cast: Any, books: Callable[..., Any]) -> None:
+    keep(cast, kept_tables.TARGETS, {"month": "2025-04", "measure": "billed", "amount": "10"})
+
+    found = total_of(books("plan_variance", period="2025-03-01..2025-04-30"), "plan_variance")
+
+    assert picked(found, *_BILLED) == (D("3700.00"), None, None, None)
+
+
+def test_who_has_no_target_sorts_last_either_way(cast: Any, books: Callable[..., Any]) -> None:
+    keep(cast, kept_tables.TARGETS, target("billed", "3500", timekeeper_id=ADA))
+
+    for name in ("billed_target", "billed_variance", "billed_percent"):
+        for descending in (True, False):
+            order = Order(f"plan_variance.{name}", descending)
+            answer = books("plan_variance", order=order, **by("timekeeper"))
+            assert [row.keys[0] for row in answer.rows] == [ADA, BEN], (name, descending)
+
+
+def test_parts_of_targets_are_added_before_they_are_rounded(cast: Any, books: Callable[..., Any]) -> None:
+    """One of 22 working days, of April and of May: (2200010 + 2200010 + 2200013) / 22 is 300001.5 cents."""
+    amounts = ((ADA, "2025-04", "22000.10"), (ADA, "2025-05", "22000.10"), (BEN, "2025-05", "22000.13"))
+    rows = [{**target("billed", amount, timekeeper_id=who), "month": month} for who, month, amount in amounts]
+    keep(cast, kept_tables.TARGETS, *rows)
+
+    answer = books("plan_variance", on=date(2025, 5, 31), period="2025-04-30..2025-05-01", **by("timekeeper"))
+
+    assert total_of(answer, "plan_variance")["billed_target"] == D("3000.02")

@@ -31,7 +31,7 @@ def given(cast: Any, build: Callable[..., Any]) -> Callable[..., See]:
             change(records)
         build(records)
         return lambda metric, period="2025-03", **more: total_of(
-            ask(cast.firm.firm_id, metric, period=period, on=MARCH, **more), metric
+            ask(cast.firm.firm_id, metric, period=period, **{"on": MARCH, **more}), metric
         )
 
     return changed
@@ -78,6 +78,41 @@ def test_less_than_a_year_of_history_counts_the_days_there_are(given: Callable[.
     see = given(adding("activities", 3, id=1099, date="2025-01-01", matter=None))
 
     assert see("days_of_receivables") == {"days": D("36.0")}
+
+
+def test_shares_of_what_came_in_by_person(cast: Any, given: Callable[..., See]) -> None:
+    """1,350 and 300 of 1,650 in fees; of all 1,850 the cost's 200 are the first one's."""
+    given()
+
+    answer = ask(cast.firm.firm_id, "collected_share", period="2025-03", on=MARCH, **by("timekeeper"))
+
+    found = rows_of(answer, "collected_share")
+    assert {person: items["fees"] for person, items in found.items()} == {101: D("81.8"), 102: D("18.2")}
+    assert {person: items["total"] for person, items in found.items()} == {101: D("83.8"), 102: D("16.2")}
+
+
+def test_days_without_time(given: Callable[..., See]) -> None:
+    """March has 21 working days; one person wrote on three of them, the other on one."""
+    assert given()("timesheet_gaps") == {"missing_days": D(38), "days": D(42)}
+
+
+def test_receivables_by_what_is_owed(given: Callable[..., See]) -> None:
+    """1,480 of 3,700: a tenth was written off, half was paid."""
+    found = given()("receivable_parts")
+
+    assert (found["fees"], found["expenses"], found["total"]) == (D(1320), D(160), D(1480))
+    assert {found[name] for name in ("tax", "interest", "credit", "unreconciled")} == {D(0)}
+
+
+def test_the_oldest_receivables_are_split_at_120_days(given: Callable[..., See]) -> None:
+    """Due on 17 March: 14 days over at its end, 120 on 15 July, 121 on the 16th."""
+    see = given()
+
+    for on, bucket in ((date(2025, 6, 15), "days_61_90"), (date(2025, 6, 16), "days_91_120")):
+        assert see("aging_to_120", f"2025-03-01..{on}", on=on)[bucket] == D(1480)
+    assert see("aging_to_120", "2025-03-01..2025-07-15", on=date(2025, 7, 15))["days_91_120"] == D(1480)
+    assert see("aging_to_120", "2025-03-01..2025-07-16", on=date(2025, 7, 16))["days_121_plus"] == D(1480)
+    assert see("aging_to_120") == see("aging_to_120") | {"total": D(1480), "days_1_30": D(1480)}
 
 
 def test_case_14_interest_is_in_neither_side_of_dso(given: Callable[..., See]) -> None:
@@ -315,7 +350,19 @@ def test_budget_counts_expenses_only_if_it_includes_them(given: Callable[..., Se
         "left": D("1350.00"),
         "burn": D("450.00"),
         "weeks_left": D("3.0"),
+        "alerts_reached": D(0),
+        "alerts_set": D(0),
     }
+
+
+@pytest.mark.parametrize(("threshold", "reached"), [(80, 1), (81, 0)])
+def test_a_budgets_alert_is_reached_at_its_percent(given: Callable[..., See], threshold: int, reached: int) -> None:
+    """5,400 of 6,750 is 80%."""
+    budget = {"id": 1, "budget": D(6750), "include_expenses": False, "notification_threshold": threshold}
+
+    found = given(setting("matters", 0, matter_budget=budget))("matter_budget")
+
+    assert (found["alerts_reached"], found["alerts_set"]) == (D(reached), D(1))
 
 
 def test_budget_with_expenses_is_overdrawn(given: Callable[..., See]) -> None:
@@ -413,3 +460,38 @@ def test_who_is_responsible_sees_the_matters_trust(cast: Any, given: Callable[..
     ada, ben = (Scope(cast.firm.firm_id, ScopeKind.SELF, person) for person in (101, 102))
     assert see("trust_balance", scope=ada)["total"] == D("1000.00")
     assert see("trust_balance", scope=ben)["total"] == D("0.00")
+
+
+def requested(amount: int, balance: int, *paid: tuple[str, int]) -> Callable[[Records], None]:
+    """Ask for trust money on 1 March."""
+
+    def change(records: Records) -> None:
+        bill = records["bills"][0]
+        asked = {"id": 5100, "kind": "trust_kind", "issued_at": "2025-03-01", "due_at": "2025-03-15"}
+        records["bills"].append({**bill, **asked, "due": amount, "balance": balance, "paid_at": None})
+        for number, (on, part) in enumerate(paid):
+            own = {"id": 7100 + number, "bill": {"id": 5100}, "date": on, "amount": part}
+            payment = {"id": 8100 + number, "type": "Payment"}
+            records["allocations"].append({**records["allocations"][1], **own, "parent": payment})
+
+    return change
+
+
+def test_unpaid_trust_requests_with_their_age(given: Callable[..., See]) -> None:
+    """Of 1,000 asked for on the 1st 400 came on the 10th and the rest on the 29th of April."""
+    see = given(requested(1000, 0, ("2025-03-10", 400), ("2025-04-29", 600)))
+
+    def told(period: str) -> list[Any]:
+        found = see("trust_risk", period)
+        return [found[name] for name in ("requests_unpaid", "requested_unpaid", "requested_age", "requested_oldest")]
+
+    assert told("2025-02-01..2025-02-28") == [D(0), D("0.00"), None, None]
+    assert told("2025-03-01..2025-03-09") == [D(1), D("1000.00"), D("8.0"), D("8.0")]
+    assert told("2025-03-01..2025-03-31") == [D(1), D("600.00"), D("30.0"), D("30.0")]
+    assert see("receivable")["total"] == D("1480.00")
+
+
+def test_a_trust_request_stands_at_clios_balance_where_no_allocation_tells(given: Callable[..., See]) -> None:
+    found = given(requested(1000, 250))("trust_risk")
+
+    assert (found["requests_unpaid"], found["requested_unpaid"]) == (D(1), D("250.00"))

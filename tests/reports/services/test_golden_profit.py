@@ -1,11 +1,12 @@
 """kpis.md section 9: cost rates and what matters and people bring, on the golden fixture of March."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.core.access import Extra
 from apps.core.scope import Grant, Scope, ScopeKind
@@ -17,6 +18,7 @@ from apps.reports.rules import kept_tables
 from apps.reports.services.compute_answer import compute_answer
 from apps.reports.services.rebuild_ledger import rebuild_ledger
 from apps.reports.services.save_kept_rows import remove_row
+from tests.clio.mirror.writing import write
 from tests.reports.asking import Items, ask, by, items_of, rows_of, total_of
 from tests.reports.conftest import NOON, golden
 from tests.reports.keeping import keep
@@ -109,6 +111,18 @@ def test_a_years_cost_is_whole_over_its_days(cast: Any, books: Callable[..., Any
     assert total_of(answer, "cost_rates")["cost"] == D("280800.00")
 
 
+def test_days_of_a_leap_year_are_added_before_they_are_rounded(cast: Any, books: Callable[..., Any]) -> None:
+    """61 of 366 days of 180000.03 are 3000000.5 cents."""
+    keep(cast, kept_tables.EMPLOYMENTS, {"timekeeper_id": BEN, "starts_on": "2024-01-01"})
+    year = {"timekeeper_id": BEN, "starts_on": "2024-01-01", "pay": "180000.03", "expected_hours": "1560"}
+    keep(cast, kept_tables.COST_RATES, year)
+    rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
+
+    found = total_of(books("cost_rates", period="2024-03-01..2024-04-30"), "cost_rates")
+
+    assert found["cost"] == D("30000.01")
+
+
 def test_a_persons_contribution_and_leverage(cast: Any, books: Callable[..., Any]) -> None:
     keep(cast, kept_tables.WORKING_TIMES, {"timekeeper_id": ADA, "starts_on": "2025-01-01", "is_partner": True})
     rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
@@ -123,6 +137,62 @@ def test_a_persons_contribution_and_leverage(cast: Any, books: Callable[..., Any
         D("14.3"),
     )
     assert {key: items["contribution"] for key, items in people.items()} == {ADA: D("-330.00"), BEN: D("180.00")}
+
+
+def test_a_partner_is_one_from_the_day_on(cast: Any, books: Callable[..., Any]) -> None:
+    """Of Ada's 6, 5 and 3 hours of March the last two are a partner's; Ben's 2 are nobody's."""
+    rows = ({"starts_on": "2025-03-06", "is_partner": True}, {"starts_on": "2025-03-20", "fte": "0.5"})
+    keep(cast, kept_tables.WORKING_TIMES, *({"timekeeper_id": ADA, **row} for row in rows))
+    rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
+
+    assert total_of(books("contribution"), "contribution")["leverage"] == D("100.0")
+    assert total_of(books("contribution", period="2025-03-01..2025-03-05"), "contribution")["leverage"] is None
+    assert total_of(books("contribution", period="2025-03-06..2025-03-31"), "contribution")["leverage"] == D("25.0")
+
+
+def test_a_job_title_makes_a_partner_until_the_firm_says_otherwise(cast: Any, build: Callable[..., Any]) -> None:
+    records = golden("march")
+    next(user for user in records["users"] if user["id"] == ADA)["job_title"] = {"id": 1, "name": "Managing Partner"}
+    build(records)
+    keep(cast, kept_tables.WORKING_TIMES, {"timekeeper_id": ADA, "starts_on": "2025-03-07", "is_partner": False})
+    rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
+
+    answer = ask(cast.firm.firm_id, "contribution", period="2025-03", on=MARCH)
+    assert total_of(answer, "contribution")["leverage"] == D("45.5")  # (3 + 2) / (6 + 5)
+
+    for day in ("2025-03-05", "2025-03-06"):
+        keep(
+            cast, kept_tables.WORKING_TIMES, {"timekeeper_id": ADA, "starts_on": day, "is_partner": day > "2025-03-05"}
+        )
+    rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
+    answer = ask(cast.firm.firm_id, "contribution", period="2025-03", on=MARCH)
+    assert total_of(answer, "contribution")["leverage"] == D("220.0")  # (6 + 3 + 2) / 5
+
+
+def test_a_day_to_come_arrives_whether_the_ledger_is_built_by_parts_or_whole(
+    cast: Any, books: Callable[..., Any]
+) -> None:
+    """Ben is to be a partner in April; of his April hours alone it makes a partner's."""
+    firm, april = cast.firm, date(2025, 4, 30)
+    keep(cast, kept_tables.WORKING_TIMES, {"timekeeper_id": BEN, "starts_on": "2025-04-10", "is_partner": True})
+    rebuild_ledger(firm_id=firm.firm_id, now=NOON)
+    with tenant(firm.firm_id), connection.cursor() as cursor:  # from here on changes are noted
+        cursor.execute("UPDATE clio_mirror_versions SET forgotten_version = 0")
+    entry = {"type": "TimeEntry", "quantity": 7200, "rounded_quantity": 7200, "total": 300, "user": {"id": BEN}}
+    write(firm, "activities", entry | {"id": 1101, "date": "2025-04-09"}, entry | {"id": 1102, "date": "2025-04-11"})
+    later = datetime(2025, 4, 30, 16, tzinfo=UTC)
+
+    def leverage() -> Any:
+        return total_of(ask(firm.firm_id, "contribution", period="2025-04", on=april), "contribution")["leverage"]
+
+    built = rebuild_ledger(firm_id=firm.firm_id, now=later)
+    assert (built.status, built.is_whole) == ("built", False)
+    by_parts = leverage()
+    with tenant(firm.firm_id), connection.cursor() as cursor:
+        cursor.execute("UPDATE reports_ledger_state SET revision = 0")
+    assert rebuild_ledger(firm_id=firm.firm_id, now=later).is_whole
+
+    assert (by_parts, leverage()) == (D("100.0"), D("100.0"))
 
 
 def test_hours_without_a_cost_rate_make_the_figure_incomplete(cast: Any, books: Callable[..., Any]) -> None:

@@ -27,7 +27,7 @@ DECLARED = AGES | STANDING | MATTERS | CLIENTS | TRUST
 NAMES = tuple(DECLARED)
 
 
-@pytest.mark.parametrize("seed", range(50, 53))
+@pytest.mark.generated(50, 3)
 def test_totals_in_every_scope_equal_the_recomputation(cast: Any, seed: int) -> None:
     books = build_wild(cast, seed)
     for viewer in VIEWERS:

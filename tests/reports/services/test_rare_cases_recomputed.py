@@ -9,6 +9,7 @@ from apps.reports.services.rebuild_ledger import rebuild_ledger
 from tests.reports.comparing import differences, ours, theirs
 from tests.reports.mirror import SYNCED, fill_mirror
 from tests.reports.recompute import Books, Viewer
+from tests.reports.recompute.walls import is_kept_from
 from tests.reports.wild import WildFirm
 
 TODAY = date(2025, 7, 15)
@@ -18,13 +19,26 @@ VIEWERS = [
     Viewer("self", me=12),
     Viewer("self", me=14),
     Viewer("subset", grants=[{"people": [11, 13]}]),
-    Viewer("subset", grants=[{"areas": [21], "people": [11, 12]}, {"groups": [61]}]),
+    Viewer("subset", me=11, grants=[{"areas": [21], "people": [11, 12]}, {"groups": [61]}]),
     Viewer("subset", grants=[{"clients": [31, 33]}]),
+    Viewer("subset", me=14, grants=[{"areas": [21]}, {"people": [11, 12, 14]}, {"groups": [61, 62, 63, 64, 65]}]),
 ]
 
 
+def test_the_generated_firms_have_walls_with_people_on_both_sides() -> None:
+    sides = set()
+    for seed in range(6):
+        books = Books(WildFirm(seed, bills=1).records, currency="USD", zone="UTC")
+        for matter in books.matters.values():
+            is_grouped, kept = matter["group"] is not None, {each: is_kept_from(matter, each) for each in (11, 12, 14)}
+            sides.add((is_grouped, *kept.values()))
+
+    assert {(False, False, False, False), (True, False, False, False), (True, False, False, True)} <= sides
+    assert {(True, True, True, False), (True, True, True, True)} <= sides
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.generated(0, 6)
 def test_overview_equals_the_recomputation(cast: Any, seed: int) -> None:
     records = WildFirm(seed).records
     fill_mirror(cast.firm.firm_id, records)

@@ -29,7 +29,10 @@ ORDERS = {
     "reports_name": "kind, record_id", "reports_category": "category_id",
     "reports_settle": "allocation_id, line_id, item, matter_id",
     "reports_trust": "transaction_id", "reports_trust_check": "kind, record_id",
+    "reports_group_access": "group_id, timekeeper_id", "reports_gone_matter": "matter_id",
+    "reports_trust_request": "bill_id, event_id",
     "reports_matter_span": "matter_id, starts_on NULLS FIRST", "reports_bill_life": "bill_id",
+    "reports_owed": "bill_id, depth, starts_on, matter_id, timekeeper_id", "reports_credit_memo": "memo_id",
     "reports_ledger_state": "firm_id",
 }  # fmt: skip
 
@@ -48,7 +51,7 @@ def built_whole(firm_id: int, now: datetime) -> dict[str, list[Any]]:
     """The same after everything was built anew."""
     with tenant(firm_id):
         state = LedgerState.objects.get(firm_id=firm_id)
-        whole = LedgerPart(firm_id, state.currency, state.time_zone, now.date())
+        whole = LedgerPart(firm_id, state.currency, state.time_zone, now.date(), state.settings_version)
         build_ledger(whole)
         note_build(whole, mirror_version=state.mirror_version, now=now)
     return contents(firm_id)
@@ -61,12 +64,12 @@ def in_utc(cast: Any) -> Any:
     return cast.firm
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.generated(0, 6)
 def test_changes_by_parts_equal_a_whole_build(in_utc: Any, seed: int) -> None:
     firm, now = ChangingFirm(in_utc, seed), NOON
     firm_id = in_utc.firm_id
     assert rebuild_ledger(firm_id=firm_id, now=now).is_whole
-    assert all(contents(firm_id).values())
+    assert all(rows for table, rows in contents(firm_id).items() if table != "reports_gone_matter")
 
     for round_ in range(6):
         firm.change(firm.dice.choice([1, 2, 6, 15]))

@@ -146,7 +146,10 @@ def test_a_lost_announcement_is_noticed(cast: Any, build: Callable[..., Any]) ->
 
 
 def test_a_change_of_the_firms_settings_is_noticed(cast: Any, build: Callable[..., Any]) -> None:
-    build(golden("march"))
+    records = golden("march")
+    for record in (*records["matters"], *records["activities"]):
+        record["currency"] = None
+    build(records)
     with tenant(cast.firm.firm_id):
         Firm.objects.filter(pk=cast.firm.firm_id).update(currency="CAD")
 

@@ -61,7 +61,7 @@ def nonzero(found: Counter[Any]) -> dict[Any, int]:
     return {key: amount for key, amount in found.items() if amount}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.generated(0, 3)
 def test_every_rule_equals_the_recomputation(cast: Any, choose: Callable[[str], None], seed: int) -> None:
     records, firm_id = WildFirm(seed, bills=90).records, cast.firm.firm_id
     fill_mirror(firm_id, records)

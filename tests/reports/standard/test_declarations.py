@@ -15,7 +15,7 @@ _TABLES = [pytest.param(report, table, id=f"{report.key}-{table.key}") for repor
 def test_no_two_reports_have_the_same_key_or_number() -> None:
     assert len({report.key for report in REPORTS}) == len(REPORTS)
     assert len({report.number for report in REPORTS}) == len(REPORTS)
-    assert all(report.period in PRESETS for report in REPORTS)
+    assert all(report.period in PRESETS for report in REPORTS if report.tables or report.period)
 
 
 @pytest.mark.parametrize(("report", "table"), _TABLES)
@@ -31,7 +31,7 @@ def test_every_metric_is_offered_by_the_declared_groups(report: Report, table: T
         assert [name for name in table.metrics() if dimension not in BY_NAME[name].dims] == [], dimension
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.key)
+@pytest.mark.parametrize("report", [each for each in REPORTS if each.tables], ids=lambda report: report.key)
 def test_every_other_grouping_is_offered_by_some_metric(report: Report) -> None:
     named = {name for table in report.tables if table.group_by for name in table.metrics()}
     for dimension in report.groupings:

@@ -17,8 +17,9 @@ from apps.reports.queries.quality.row_sets import (
 
 _ON_BILLS = frozenset(
     {Source.BILLED, Source.SETTLED, Source.COHORT, Source.RECEIVED, Source.RECEIVABLE, Source.BILLED_LINES}
+    | {Source.PLAN_BILLED, Source.PLAN_COLLECTED}
 )
-_OF_WORK = frozenset({Source.TIME, Source.CAPACITY, Source.WORKED, Source.UNBILLED, Source.UNTRACKED})
+_OF_WORK = frozenset({Source.TIME, Source.CAPACITY, Source.WORKED, Source.UNBILLED, Source.UNTRACKED, Source.PLAN_TIME})
 _OF_MATTERS = frozenset({Source.MATTERS, Source.MATTERS_OPENED, Source.MATTERS_CLOSED})
 
 CHECKS = (
@@ -81,6 +82,7 @@ CHECKS = (
         Severity.INCOMPLETE,
         ENTRIES,
         "r.is_time AND r.work_class = 'billable' AND r.value = 0 AND r.seconds > 0 AND NOT r.is_agreed_fee",
+        needs=Extra.RATES,
         affects=_OF_WORK,
     ),
     Check(

@@ -13,7 +13,9 @@ class RowSet:
     bill_id, client_id and whatever conditions name.
 
     are_matters: they are seen as matters are. repeats: a record has several rows, of which those in scope show it.
-    is_whole: all records of the kind are in it, so that a share of them can be told.
+    is_whole: all records of the kind are in it, so that a share of them can be told. What rows add up they take from
+    what the reader sees: of a row `r` with a person, a matter and a payer by `{seen_join}` and `{seen}`, of work that
+    counts whoever's it is by `{unwalled_join}` and `{unwalled}`.
     """
 
     rows: str

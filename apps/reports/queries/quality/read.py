@@ -11,7 +11,7 @@ from django.db import connection
 from apps.core.scope import Scope
 from apps.reports.contracts.explanation import RowFacts, RowKind
 from apps.reports.queries.quality.declaration import Check, RowSet
-from apps.reports.queries.scoping import RowTest, matters_in, rows_in
+from apps.reports.queries.scoping import RowTest, matters_in, rows_in, unwalled
 
 Found = tuple[RowKind, int, str, RowFacts]
 
@@ -25,9 +25,9 @@ def count_faults(*, scope: Scope, checks: Iterable[Check], today: date) -> dict[
     for row_set, of_set in by_set.items():
         counted = "DISTINCT r.row_id" if row_set.repeats else "*"
         counts = ", ".join(f"count({counted}) FILTER (WHERE {check.condition})" for check in of_set)
-        test = _seen(scope, row_set)
-        statement = f"SELECT count({counted}), {counts} FROM ({row_set.rows}) r {test.join} WHERE {test.condition}"
-        total, *each = _fetch(statement, scope, today, test.values)[0]
+        (rows, inside), test = _rows(scope, row_set), _seen(scope, row_set)
+        statement = f"SELECT count({counted}), {counts} FROM ({rows}) r {test.join} WHERE {test.condition}"
+        total, *each = _fetch(statement, scope, today, {**inside, **test.values})[0]
         of = total if row_set.is_whole else None
         found |= {check.key: (count, of) for check, count in zip(of_set, each, strict=True)}
     return found
@@ -39,23 +39,32 @@ def list_faults(
     """Return records a check finds, from the place `beyond` on, those of the highest id first; backwards if asked."""
     direction, comparison = ("ASC", ">") if is_backwards else ("DESC", "<")
     further = f"AND (r.row_id, r.part) {comparison} (%(row_id)s, %(row_part)s)" if beyond else ""
-    test = _seen(scope, check.of)
+    (rows, inside), test = _rows(scope, check.of), _seen(scope, check.of)
     statement = f"""
 SELECT r.kind, r.row_id, r.part, min(r.detail), min(r.day), {_the_only("r.timekeeper_id")}, {_the_only("r.matter_id")},
        min(r.bill_id), min(r.client_id)
-FROM ({check.of.rows}) r {test.join}
+FROM ({rows}) r {test.join}
 WHERE ({check.condition}) AND {test.condition} {further}
 GROUP BY r.kind, r.row_id, r.part
 ORDER BY r.row_id {direction}, r.part {direction}
 LIMIT %(row_limit)s
 """
     place = dict(zip(("row_id", "row_part"), beyond, strict=True)) if beyond else {}
-    rows = _fetch(statement, scope, today, {**test.values, **place, "row_limit": limit})
-    return [(RowKind(row[0]), row[1], row[2], RowFacts(*row[3:])) for row in rows]
+    found = _fetch(statement, scope, today, {**inside, **test.values, **place, "row_limit": limit})
+    return [(RowKind(row[0]), row[1], row[2], RowFacts(*row[3:])) for row in found]
 
 
 def _the_only(column: str) -> str:
     return f"CASE WHEN min({column}) = max({column}) THEN min({column}) END"
+
+
+def _rows(scope: Scope, row_set: RowSet) -> tuple[str, dict[str, Any]]:
+    """Return the SQL of the records, what they add up being what the reader sees, and its values."""
+    seen, within = rows_in(scope, payer="r.payer_id"), unwalled(scope)
+    rows = row_set.rows.format(
+        seen_join=seen.join, seen=seen.condition, unwalled_join=within.join, unwalled=within.condition
+    )
+    return rows, {**seen.values, **within.values}
 
 
 def _seen(scope: Scope, row_set: RowSet) -> RowTest:

@@ -33,13 +33,14 @@ FROM reports_bill b LEFT JOIN reports_line l ON l.firm_id = b.firm_id AND l.bill
 WHERE b.firm_id = %(firm)s
 """
 BILLS = RowSet(_BILL, repeats=True)
-# Only who may see all of a person's work sees their days: such a row has no matter.
+# Only who may see all of a person's work sees their days: such a row has no matter. Work behind a wall is in none.
 PERSON_DAYS = RowSet(f"""
-SELECT firm_id, 'person_day' AS kind, timekeeper_id AS row_id, worked_on::text AS part,
-       round(sum(seconds) / 3600, 2) || ' hours' AS detail, worked_on AS day, timekeeper_id, {_NONE} AS matter_id,
-       {_NONE} AS bill_id, {_NONE} AS client_id, sum(seconds) AS seconds
-FROM reports_time WHERE firm_id = %(firm)s AND timekeeper_id IS NOT NULL AND worked_on IS NOT NULL
-GROUP BY firm_id, timekeeper_id, worked_on
+SELECT r.firm_id, 'person_day' AS kind, r.timekeeper_id AS row_id, r.worked_on::text AS part,
+       round(sum(r.seconds) / 3600, 2) || ' hours' AS detail, r.worked_on AS day, r.timekeeper_id,
+       {_NONE} AS matter_id, {_NONE} AS bill_id, {_NONE} AS client_id, sum(r.seconds) AS seconds
+FROM reports_time r {{unwalled_join}}
+WHERE r.firm_id = %(firm)s AND r.timekeeper_id IS NOT NULL AND r.worked_on IS NOT NULL AND {{unwalled}}
+GROUP BY r.firm_id, r.timekeeper_id, r.worked_on
 """)
 TWINS = RowSet(f"""
 SELECT firm_id, 'entry' AS kind, activity_id AS row_id, '' AS part, work_class || ' time' AS detail, worked_on AS day,
@@ -72,7 +73,9 @@ SELECT m.firm_id, 'matter' AS kind, m.matter_id AS row_id, '' AS part, l.currenc
 FROM reports_matter m
 JOIN (SELECT matter_id, string_agg(DISTINCT currency, ', ' ORDER BY currency) AS currencies,
              min(currency) <> max(currency) AS is_mixed
-      FROM reports_line WHERE firm_id = %(firm)s GROUP BY matter_id) l ON l.matter_id = m.matter_id
+      FROM (SELECT r.matter_id, r.currency FROM reports_line r {{seen_join}}
+            WHERE r.firm_id = %(firm)s AND r.item <> 'unreconciled' AND {{seen}}) seen
+      GROUP BY matter_id) l ON l.matter_id = m.matter_id
 WHERE m.firm_id = %(firm)s
 """,
     are_matters=True,

@@ -4,22 +4,27 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from apps.core.scope import Scope
-from apps.reports.contracts import Measure, Source
+from apps.reports.contracts import Measure, Mode, Source
 from apps.reports.queries.sources import (
     apart,
     as_of,
+    as_reported,
     budgets,
     capacity,
+    client_order,
     clients,
     credit,
     dated,
     expenses,
     matters,
     plan,
+    planned,
     profit,
+    stages,
     to_date,
     trailing,
     trust,
+    trust_requests,
 )
 from apps.reports.queries.sources.reading import Piece, Reading
 from apps.reports.queries.sources.rows import RowShape
@@ -66,6 +71,7 @@ READABLE: Mapping[Source, Readable] = {
     Source.TRUST_BY_MATTER: trust.TRUST_BY_MATTER,
     Source.TRUST_BELOW_ZERO: trust.TRUST_BELOW_ZERO,
     Source.TRUST_RESTING: trust.TRUST_RESTING,
+    Source.TRUST_REQUESTED: trust_requests.TRUST_REQUESTED,
     Source.BILLED_YEAR: trailing.BILLED_YEAR,
     Source.COLLECTED_YEAR: trailing.COLLECTED_YEAR,
     Source.COLLECTED_FISCAL_YEAR: trailing.COLLECTED_FISCAL_YEAR,
@@ -103,10 +109,57 @@ READABLE: Mapping[Source, Readable] = {
     Source.FEE_SHARES: credit.FEE_SHARES,
     Source.TARGET_HOURS: plan.TARGET_HOURS,
     Source.PLAN: plan.PLAN,
-    Source.MATTERS_BROUGHT: plan.MATTERS_BROUGHT,
+    Source.MATTERS_BROUGHT: planned.MATTERS_BROUGHT,
+    Source.PERSON_DAYS: capacity.PERSON_DAYS,
+    Source.STAGE_STAYS: stages.STAGE_STAYS,
+    Source.BUDGET_BY_MATTER: budgets.BUDGET_BY_MATTER,
+    Source.CLIENTS_IN_ORDER: client_order.CLIENTS_IN_ORDER,
+    Source.WIP_LEFT: as_reported.WIP_LEFT,
+    Source.PLAN_TIME: planned.PLAN_TIME,
+    Source.PLAN_BILLED: planned.PLAN_BILLED,
+    Source.PLAN_COLLECTED: planned.PLAN_COLLECTED,
+    Source.PLANNED_TIME: planned.PLANNED_TIME,
+    Source.PLANNED_BILLED: planned.PLANNED_BILLED,
+    Source.PLANNED_COLLECTED: planned.PLANNED_COLLECTED,
+    Source.PLANNED_MATTERS: planned.PLANNED_MATTERS,
 }
+# What snapshots keep, by the same measures.
+AS_REPORTED: Mapping[Source, Readable] = {
+    Source.UNBILLED: as_reported.UNBILLED,
+    Source.RECEIVABLE: as_reported.RECEIVABLE,
+    Source.TRUST: as_reported.TRUST,
+    Source.MATTERS: as_reported.MATTERS,
+    Source.MATTERS_OPENED: as_reported.MATTERS_OPENED,
+    Source.MATTERS_CLOSED: as_reported.MATTERS_CLOSED,
+    Source.WIP_LEFT: as_reported.WIP_LEFT,
+}
+
+
+def readable(source: Source, mode: Mode) -> Readable:
+    """Return what sums a source in a knowledge mode: as reported a day's snapshot, of those that it holds."""
+    return AS_REPORTED[source] if mode is Mode.AS_REPORTED and source in AS_REPORTED else READABLE[source]
+
+
+def is_nothing_without_rows(source: Source) -> bool:
+    """Tell whether sums of a source without rows are no figure, rather than 0: no target is not a target of 0."""
+    return source is Source.PLAN
+
+
+_OF_ROWS_WITH_A_DAY = (
+    dated.DatedSource,
+    apart.ApartSource,
+    to_date.ToDateSource,
+    as_of.UnbilledSource,
+    as_of.ReceivableSource,
+)
+
+
+def tells_events(source: Source) -> bool:
+    """Tell whether rows of a source can be told by what their matter was on their own day; others stand for more."""
+    return isinstance(READABLE[source], _OF_ROWS_WITH_A_DAY)
 
 
 def is_offered(source: Source, scope: Scope) -> bool:
     """Tell whether a source has anything to say for a scope; capacity has no part by practice area or client."""
-    return source not in (Source.CAPACITY, Source.UNTRACKED, Source.TARGET_HOURS) or capacity.offers_capacity(scope)
+    of_people = (Source.CAPACITY, Source.UNTRACKED, Source.TARGET_HOURS, Source.PERSON_DAYS)
+    return source not in of_people or capacity.offers_capacity(scope)

@@ -34,7 +34,7 @@ class ApartSource:
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' statistics, each level's from its own rows."""
-        chosen = choose_rows(reading, self.shape)
+        chosen = choose_rows(reading, replace(self.shape, day=f"r.{self.placed_on}"))
         columns = used(self.columns, measures)
         if self.counted_once:
             columns[self.counted_once] = self.columns[self.counted_once]
@@ -80,7 +80,7 @@ PAYMENTS = ApartSource(
     "reports_settle",
     "settled_on",
     {"payment_id": "r.payment_id"},
-    replace(OF_MONEY, own={**(OF_MONEY.own or {}), RowKey.ID: "r.payment_id", RowKey.PART: "NULL::text"}),
+    replace(OF_MONEY, own={**(OF_MONEY.own or {}), RowKey.ID: "r.payment_id", RowKey.PART: "NULL::text"}, fee=""),
     extra="r.kind = 'payment' AND r.item <> 'credit'",
 )
 # Bills that came to nothing by being paid, each once in every key its lines lead to (K20).

@@ -1,15 +1,15 @@
 """Hours and capacity side by side, person by person: who has no capacity leaves both sides (K3)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.core.scope import Scope, ScopeKind
-from apps.reports.contracts import Grain, Measure
+from apps.reports.contracts import Dimension, Grain, Measure
 from apps.reports.contracts.kept import CapacityBasis
 from apps.reports.queries.scoping import people_in
-from apps.reports.queries.sources.dated import TIME, person_months
-from apps.reports.queries.sources.reading import Level, Piece, Reading
+from apps.reports.queries.sources.dated import TIME, DatedSource, person_months
+from apps.reports.queries.sources.reading import Level, Piece, Reading, RowKey
 from apps.reports.queries.sources.rows import RowShape, beside_rows, by_levels, choose_rows, listed_measures
 
 _GATHERED = """
@@ -62,19 +62,36 @@ _AS_CLIO = """
     GROUP BY {people_grouped}d.bucket, d.month, r.timekeeper_id
 """
 
+_DAYS_APART = """(
+    WITH days AS (
+        SELECT day::date AS day, day::date AS bucket, NULL::date AS month
+        FROM generate_series({first}::timestamp, {last}::timestamp, interval '1 day') every(day)
+    ), capacity AS (
+{capacity}
+    )
+    SELECT %(firm)s::bigint AS firm_id, timekeeper_id, NULL::bigint AS matter_id, bucket AS day, available FROM capacity
+)"""
+
+
+_CUT = {None: "NULL::date", Grain.MONTH: "date_trunc('month', day::timestamp)::date", Grain.DAY: "day"}
+PERSON_OF_DAY = "(r.timekeeper_id)"
+
 
 @dataclass(frozen=True, slots=True)
 class CapacitySource:
     """Time entries and days of employment. `is_measured`: the person has capacity within the row's own level.
 
     Where the scope is by practice area, group or client `available` is never offered: capacity has no such parts.
-    is_by_month: a row is a person's calendar month, cut at the ends of the period and of its pieces, with what was
-    available and what was recorded in it.
+    cut: a row is a person's calendar month, cut at the ends of the period and of its pieces, or a person's day, with
+    what was available and what was recorded in it. work: where the entries are. by_day: the rows of what was available,
+    where they are kept day by day instead of being worked out.
     """
 
     hours: RowShape
     people: RowShape
-    is_by_month: bool = False
+    cut: Grain | None = None
+    work: DatedSource = TIME
+    by_day: str = ""
 
     @property
     def shape(self) -> RowShape:
@@ -87,8 +104,7 @@ class CapacitySource:
         test = people_in(reading.scope)
         people = choose_rows(reading, self.people, test)
         sums = listed_measures(measures)
-        by_clio = reading.calendar.rules.capacity_basis is CapacityBasis.CLIO
-        capacity = (_AS_CLIO if by_clio else _BY_CALENDAR).format(
+        capacity = (self.by_day or _worked_out(reading)).format(
             people_keys=people.selected,
             people_grouped=people.grouped,
             people_joins=people.joins,
@@ -106,8 +122,8 @@ class CapacitySource:
             bucket_of_day=reading.bucket_of("day"),
             first=reading.value("first"),
             last=reading.value("last"),
-            month="date_trunc('month', day::timestamp)::date" if self.is_by_month else "NULL::date",
-            levels=by_levels(reading, _by_month if self.is_by_month else lambda level: _measured(level, reading), sums),
+            month=_CUT[self.cut],
+            levels=by_levels(reading, _by_month if self.cut else lambda level: _measured(level, reading), sums),
         )
         values = {**worked.values, **people.values, **_of_calendar(reading)}
         return Piece(text, {**values, "has_people": offers_capacity(reading.scope)})
@@ -116,10 +132,30 @@ class CapacitySource:
         """Return the hours by key, person (the key behind those of the reading), day or month, and kind."""
         chosen = choose_rows(reading, self.hours)
         by_person = replace(chosen, keys=(*chosen.keys, "r.timekeeper_id"))
-        if self.is_by_month and reading.grain is None:
-            reading = replace(reading, grain=Grain.MONTH)
-        kinds = {name: TIME.kinds[name] for name in ("work_class", "is_hidden")}
-        return TIME.rows(reading, by_person, kinds, {"seconds": TIME.columns["seconds"]})
+        if self.cut is Grain.DAY or (self.cut and reading.grain is None):
+            reading = replace(reading, grain=self.cut)
+        kinds = {name: self.work.kinds[name] for name in ("work_class", "is_hidden")}
+        return self.work.rows(reading, by_person, kinds, {"seconds": self.work.columns["seconds"]})
+
+
+def available_days(reading: Reading) -> Piece:
+    """Return what everybody had available day by day: firm_id, timekeeper_id, no matter_id, day, available."""
+    capacity = _worked_out(reading).format(
+        people_keys="",
+        people_grouped="",
+        people_joins="",
+        people="true",
+        first=reading.value("first"),
+        last=reading.value("last"),
+        as_of=reading.value("as_of"),
+    )
+    days = _DAYS_APART.format(capacity=capacity, first=reading.value("first"), last=reading.value("last"))
+    return Piece(days, {**reading.values(), **_of_calendar(reading)})
+
+
+def _worked_out(reading: Reading) -> str:
+    by_clio = reading.calendar.rules.capacity_basis is CapacityBasis.CLIO
+    return _AS_CLIO if by_clio else _BY_CALENDAR
 
 
 def _of_calendar(reading: Reading) -> dict[str, Any]:
@@ -137,7 +173,10 @@ def _measured(level: Level, reading: Reading) -> str:
 
 def _by_month(level: Level) -> str:
     within = ", ".join([*level, "timekeeper_id", "month"])
-    sums = "sum(available) AS available, sum(seconds) AS seconds"
+    sums = (
+        "sum(available) AS available, sum(seconds) AS seconds, bool_or(is_hidden) AND sum(available) > 0 AS is_hidden"
+    )
+    sums = f"{sums}, sum(entries) AS written, sum(entries) FILTER (WHERE is_hidden) AS entries"
     return f"SELECT {within}, {sums} FROM placed GROUP BY {within}"  # noqa: S608
 
 
@@ -146,7 +185,17 @@ def offers_capacity(scope: Scope) -> bool:
     return scope.kind is not ScopeKind.SUBSET or bool(people_in(scope).values["people"])
 
 
+def _person_days(day: str) -> Mapping[Dimension | RowKey, str]:
+    """Return what tells a person's days from one another, by the SQL of a row's day."""
+    return {RowKey.ID: PERSON_OF_DAY, RowKey.PART: f"to_char({day}, 'YYYY-MM-DD')"}
+
+
 _HOURS = RowShape(currency="", own=person_months("r.worked_on"))
 _PEOPLE = RowShape(matter="", currency="", own=person_months("d.day"))
 CAPACITY = CapacitySource(_HOURS, _PEOPLE)
-UNTRACKED = CapacitySource(_HOURS, _PEOPLE, is_by_month=True)
+UNTRACKED = CapacitySource(_HOURS, _PEOPLE, cut=Grain.MONTH)
+PERSON_DAYS = CapacitySource(
+    RowShape(currency="", own=_person_days("r.worked_on")),
+    RowShape(matter="", currency="", own=_person_days("d.day")),
+    cut=Grain.DAY,
+)

@@ -9,25 +9,23 @@ from apps.reports.contracts import Dimension, Measure
 from apps.reports.queries.scoping import MATTER_JOIN, matters_in
 from apps.reports.queries.sources.as_of import rows_of
 from apps.reports.queries.sources.dated import OF_LINES, OF_MONEY
+from apps.reports.queries.sources.facts import LINE_FACTS, SETTLE_FACTS, Facts
 from apps.reports.queries.sources.matters import OF_MATTERS, STOPS
+from apps.reports.queries.sources.over_spans import Placed, over_spans
 from apps.reports.queries.sources.reading import BUCKET, Level, Piece, Reading, RowKey
-from apps.reports.queries.sources.rows import RowShape, beside_rows, by_levels, choose_rows, listed_measures
-from apps.reports.queries.sources.trailing import CAME_IN, Span, spans_of, twelve_months, two_years
+from apps.reports.queries.sources.rows import (
+    ChosenRows,
+    RowShape,
+    beside_rows,
+    by_levels,
+    choose_rows,
+    company_join,
+    listed_measures,
+)
+from apps.reports.queries.sources.trailing import CAME_IN, spans_of, stretches_of, twelve_months, year_before
 
 _MONEY = """
-WITH points AS (
-    SELECT * FROM unnest({buckets}::date[], {days}::date[], {firsts}::date[], {lasts}::date[])
-                  AS point(bucket, day, span_first, span_last)
-), summed AS MATERIALIZED (
-    SELECT {keys}{client} AS client_id, r.{placed_on} AS placed_on, sum(r.net) AS net
-    FROM {table} r {joins}
-    WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN {earliest} AND {latest} AND {extra} AND {condition}
-    GROUP BY {grouped}{client}, r.{placed_on}
-), placed AS MATERIALIZED (
-    SELECT s.*, points.bucket, points.day, s.placed_on <= (points.day - interval '1 year')::date AS is_before
-    FROM summed s JOIN points ON s.placed_on BETWEEN points.span_first AND points.span_last
-    WHERE s.client_id IS NOT NULL
-)
+WITH placed AS MATERIALIZED ({rows})
 {levels}
 """
 # A client's first matter is looked for in all that the reader may see, whatever else is asked.
@@ -78,46 +76,56 @@ WITH points AS (
 """
 
 
-def _of_clients(shape: RowShape) -> RowShape:
+def of_clients(shape: RowShape) -> RowShape:
     """Return the shape of rows of which a client's are one."""
     client: dict[Dimension | RowKey, str] = {RowKey.ID: shape.expression(Dimension.CLIENT), RowKey.PART: "NULL::text"}
-    return replace(shape, own={**(shape.own or {}), **client})
+    return replace(shape, own={**(shape.own or {}), **client}, fee="")
 
 
 @dataclass(frozen=True, slots=True)
 class ClientMoney:
-    """One row per client and key: `total` over the span, its `place` among those above zero and their `whole`.
+    """One row per client and key: `total` over the 12 months, its `place` among those above zero and their `whole`.
 
-    is_twice: a row tells instead whether there was anything in the later (`is_now`) and the earlier year
-    (`is_before`) of the span.
+    is_twice: a row tells instead whether there was anything in the 12 months (`is_now`) and in the 12 before them
+    (`is_before`).
     """
 
     table: str
     placed_on: str
-    span: Span
     shape: RowShape
     extra: str = "true"
+    facts: Facts | None = None
     is_twice: bool = False
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures over clients."""
-        chosen = choose_rows(reading, self.shape)
-        client = self.shape.expression(Dimension.CLIENT)
-        named, values = spans_of(reading, self.span)
-        rows = _in_years if self.is_twice else _ranked
-        text = _MONEY.format(
-            keys=chosen.selected,
-            client=client,
-            placed_on=self.placed_on,
-            table=self.table,
-            joins=chosen.joins if MATTER_JOIN in chosen.joins else f"{MATTER_JOIN} {chosen.joins}",
-            extra=self.extra,
-            condition=chosen.condition,
-            grouped=chosen.grouped,
-            levels=by_levels(reading, lambda level: rows(level, reading), listed_measures(measures)),
-            **named,
+        chosen, client = choose_rows(reading, self.shape), self.shape.expression(RowKey.ID)
+        narrowed = replace(
+            chosen,
+            joins=self._joins(chosen),
+            condition=f"{chosen.condition} AND {client} IS NOT NULL",
         )
-        return Piece(text, {**chosen.values, **values})
+        before = stretches_of(reading, year_before, is_before=True) if self.is_twice else []
+        rows = over_spans(
+            reading,
+            Placed(self.table, self.placed_on, self.extra, self.facts),
+            narrowed,
+            {"client_id": client},
+            {} if self.is_twice else {"net": "r.net"},
+            [*before, *stretches_of(reading, twelve_months)],
+            "clients_twice" if self.is_twice else "clients",
+        )
+        levels = by_levels(reading, lambda level: self.rows(level, reading), listed_measures(measures))
+        return Piece(_MONEY.format(rows=rows.text, levels=levels), {**chosen.values, **rows.values})
+
+    def _joins(self, chosen: ChosenRows) -> str:
+        joins = chosen.joins if MATTER_JOIN in chosen.joins else f"{MATTER_JOIN} {chosen.joins}"
+        is_lacking = "cc." in self.shape.expression(RowKey.ID) and " cc " not in joins
+        return f"{joins} {company_join(self.shape)}" if is_lacking else joins
+
+    def rows(self, level: Level, reading: Reading) -> str:
+        """Return the query of a level's rows."""
+        return _in_years(level, reading) if self.is_twice else _ranked(level, reading)
 
 
 def _ranked(level: Level, reading: Reading) -> str:
@@ -132,7 +140,8 @@ def _ranked(level: Level, reading: Reading) -> str:
 
 def _in_years(level: Level, reading: Reading) -> str:
     within = ", ".join([*level, "client_id"])
-    flags = "bool_or(NOT is_before) AS is_now, bool_or(is_before) AS is_before"
+    counts = "coalesce(sum(entries) FILTER (WHERE {}), 0) > 0 AS {}"
+    flags = ", ".join([counts.format("NOT is_before", "is_now"), counts.format("is_before", "is_before")])
     return f"SELECT {within}, {flags} FROM ({rows_of(level, reading)}) p GROUP BY {within}"
 
 
@@ -192,11 +201,11 @@ class DormantClients:
         return Piece(text, {**chosen.values, **test.values, **values})
 
 
-CLIENTS_COLLECTED = ClientMoney("reports_settle", "settled_on", twelve_months, _of_clients(OF_MONEY), extra=CAME_IN)
-CLIENTS_BILLED = ClientMoney("reports_line", "issued_on", twelve_months, _of_clients(OF_LINES))
+CLIENTS_COLLECTED = ClientMoney("reports_settle", "settled_on", of_clients(OF_MONEY), extra=CAME_IN, facts=SETTLE_FACTS)
+CLIENTS_BILLED = ClientMoney("reports_line", "issued_on", of_clients(OF_LINES), facts=LINE_FACTS)
 # Clients with a bill in any currency.
 CLIENTS_KEPT = ClientMoney(
-    "reports_line", "issued_on", two_years, _of_clients(replace(OF_LINES, currency="")), is_twice=True
+    "reports_line", "issued_on", of_clients(replace(OF_LINES, currency="")), facts=LINE_FACTS, is_twice=True
 )
-COMING_CLIENTS = ComingClients(_of_clients(OF_MATTERS))
-DORMANT_CLIENTS = DormantClients(_of_clients(OF_MATTERS))
+COMING_CLIENTS = ComingClients(of_clients(OF_MATTERS))
+DORMANT_CLIENTS = DormantClients(of_clients(OF_MATTERS))

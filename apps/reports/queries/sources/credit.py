@@ -2,13 +2,17 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from apps.reports.contracts import Dimension
+from apps.reports.contracts import Dimension, Measure
+from apps.reports.queries.scoping import matters_in, rows_in
 from apps.reports.queries.sources.apart import ApartSource
 from apps.reports.queries.sources.dated import OF_SHARES, DatedSource
-from apps.reports.queries.sources.reading import RowKey
-from apps.reports.queries.sources.rows import RowShape
+from apps.reports.queries.sources.reading import Piece, Reading, RowKey
+from apps.reports.queries.sources.rows import RowShape, choose_rows
 
 # Who is credited with a matter, in which role, from which day to before which, with what percent. A matter's own rows
 # win over its client's; without either it is the attorney Clio names, with the share Clio tells or all of it. A share
@@ -78,23 +82,62 @@ _OF_FEES = (
     "firm_id, allocation_id, item, bill_id, line_id, settled_on, timekeeper_id, matter_id, payer_id, currency, net"
 )
 _FEES = "reports_settle WHERE firm_id = %(firm)s AND kind = 'payment' AND item = 'fee'"
-_OF_LINES = "firm_id, line_id, bill_id, issued_on, matter_id, payer_id, currency, net"
+_OF_LINES = "firm_id, line_id, bill_id, issued_on, timekeeper_id, matter_id, payer_id, currency, net"
 _LINES = "reports_line WHERE firm_id = %(firm)s AND item = 'fee'"
 _OF_BILLS: Mapping[Dimension | RowKey, str] = {Dimension.BILL: "r.bill_id", Dimension.ALLOCATION: "r.allocation_id"}
 
-CREDITED = DatedSource(
+# Who is credited sees the sum; of the rows behind it those that would be theirs to see as work.
+_seen_as_work = partial(rows_in, payer="r.payer_id")
+
+
+@dataclass(frozen=True, slots=True)
+class CreditedSource(DatedSource):
+    """Money under who is credited with it; where nobody asks for more, what shares matter, payer and day is one row.
+
+    rows: what is credited, before it is.
+    """
+
+    rows_credited: str = ""
+
+    def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
+        """Return the statement of the measures' sums."""
+        chosen = choose_rows(reading, replace(self.shape, day=f"r.{self.placed_on}"))
+        named = set(re.findall(r"\br\.(\w+)", " ".join([chosen.joins, chosen.condition, *chosen.keys])))
+        keys = f"firm_id, {self.placed_on}, matter_id, payer_id, currency"
+        together = f"{self.rows_credited} GROUP BY {keys}"
+        table = self.table
+        if named <= {*keys.split(", "), "credited_id"}:
+            table = _credited(together, self.placed_on, f"{keys}, sum(net) AS net")
+        return DatedSource.piece(replace(self, table=table), reading, measures)
+
+
+CREDITED = CreditedSource(
     _credited(_FEES, "settled_on", _OF_FEES),
     "settled_on",
     {"role": "r.role"},
     {"amount": "r.net * r.share"},
-    RowShape(timekeeper="r.credited_id", payer="r.payer_id", own={**_OF_BILLS, **OF_SHARES}),
+    RowShape(
+        timekeeper="r.credited_id",
+        payer="r.payer_id",
+        own={**_OF_BILLS, **OF_SHARES},
+        by_itself=_seen_as_work,
+        fee="true",
+    ),
+    rows_credited=_FEES,
 )
-CREDITED_BILLED = DatedSource(
+CREDITED_BILLED = CreditedSource(
     _credited(_LINES, "issued_on", _OF_LINES),
     "issued_on",
     {"role": "r.role"},
     {"amount": "r.net * r.share"},
-    RowShape(timekeeper="r.credited_id", payer="r.payer_id", own={RowKey.ID: "r.line_id"}),
+    RowShape(
+        timekeeper="r.credited_id",
+        payer="r.payer_id",
+        own={RowKey.ID: "r.line_id"},
+        by_itself=_seen_as_work,
+        fee="true",
+    ),
+    rows_credited=_LINES,
 )
 # A matter that several share counts for each of them, and once for all.
 CREDITED_MATTERS = ApartSource(
@@ -105,7 +148,7 @@ CREDITED_MATTERS = ApartSource(
     ),
     "opened_on",
     {"role": "r.role", "matter_id": "r.matter_id"},
-    RowShape(timekeeper="r.credited_id", currency="", own={RowKey.ID: "r.matter_id"}),
+    RowShape(timekeeper="r.credited_id", currency="", own={RowKey.ID: "r.matter_id"}, by_itself=matters_in),
 )
 _IN_FORCE = """(
     SELECT worked, originating, responsible, starts_on,
@@ -116,18 +159,19 @@ _SHARES = f"""(
     SELECT x.*, CASE WHEN x.person_id IS NULL THEN 'firm' ELSE x.role END AS part, x.net * x.percent / 100 AS amount
     FROM (
         SELECT s.firm_id, s.allocation_id, s.item, s.bill_id, s.line_id, s.settled_on, s.matter_id, s.payer_id,
-               s.currency, s.net, 'worked' AS role, s.timekeeper_id AS person_id, f.worked AS percent
+               s.currency, s.net, s.timekeeper_id, 'worked' AS role, s.timekeeper_id AS person_id, f.worked AS percent
         FROM reports_settle s JOIN {_IN_FORCE} f ON s.settled_on >= f.starts_on AND s.settled_on < f.ends_before
         WHERE s.firm_id = %(firm)s AND s.kind = 'payment' AND s.item = 'fee'
         UNION ALL
         SELECT c.firm_id, c.allocation_id, c.item, c.bill_id, c.line_id, c.settled_on, c.matter_id, c.payer_id,
-               c.currency, c.net, c.role, c.credited_id,
+               c.currency, c.net, c.timekeeper_id, c.role, c.credited_id,
                c.share * CASE c.role WHEN 'originating' THEN f.originating ELSE f.responsible END
         FROM {_credited(_FEES, "settled_on", _OF_FEES)} c
         JOIN {_IN_FORCE} f ON c.settled_on >= f.starts_on AND c.settled_on < f.ends_before
         UNION ALL
         SELECT s.firm_id, s.allocation_id, s.item, s.bill_id, s.line_id, s.settled_on, s.matter_id, s.payer_id,
-               s.currency, s.net, 'firm', NULL, 100 - coalesce(f.worked + f.originating + f.responsible, 0)
+               s.currency, s.net, s.timekeeper_id, 'firm', NULL,
+               100 - coalesce(f.worked + f.originating + f.responsible, 0)
         FROM reports_settle s
         LEFT JOIN {_IN_FORCE} f ON s.settled_on >= f.starts_on AND s.settled_on < f.ends_before
         WHERE s.firm_id = %(firm)s AND s.kind = 'payment' AND s.item = 'fee'
@@ -140,5 +184,11 @@ FEE_SHARES = DatedSource(
     "settled_on",
     {"part": "r.part"},
     {"amount": "r.amount"},
-    RowShape(timekeeper="r.person_id", payer="r.payer_id", own={**_OF_BILLS, **OF_SHARES}),
+    RowShape(
+        timekeeper="r.person_id",
+        payer="r.payer_id",
+        own={**_OF_BILLS, **OF_SHARES},
+        by_itself=_seen_as_work,
+        fee="true",
+    ),
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from apps.reports.contracts import Dimension, Measure
@@ -54,7 +54,7 @@ class DatedSource:
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
-        chosen = choose_rows(reading, self.shape)
+        chosen = choose_rows(reading, replace(self.shape, day=f"r.{self.placed_on}"))
         level, levels = grouping_sets(reading)
         rows = self.rows(reading, chosen, used(self.kinds, measures), used(self.columns, measures))
         text = _SUMS.format(
@@ -94,8 +94,8 @@ class DatedSource:
         return _filled(
             reading,
             chosen,
-            {name: f"r.{fit.facts[expression]}" for name, expression in kinds.items()},
-            {name: f"r.{fit.facts[expression]}" for name, expression in columns.items()},
+            {name: fit.facts[expression] for name, expression in kinds.items()},
+            {name: fit.facts[expression] for name, expression in columns.items()},
             table=fit.table,
             placed_on="month",
             extra=f"r.depth = {fit.depth.value} AND {fit.extra}",
@@ -178,6 +178,7 @@ OF_EXPENSES: Mapping[Dimension | RowKey, str] = {
     ),
 }
 OF_ENTRIES: Mapping[Dimension | RowKey, str] = {RowKey.ID: "r.activity_id"}
+OF_TIME: Mapping[Dimension | RowKey, str] = {**OF_ENTRIES, Dimension.CATEGORY: "r.category_id"}
 OF_SHARES: Mapping[Dimension | RowKey, str] = {RowKey.ID: "r.allocation_id", RowKey.PART: _SHARE}
 
 
@@ -195,6 +196,7 @@ OF_LINES = RowShape(
         Dimension.BILLING_METHOD: "coalesce(r.billing_method, 'hourly')",
         **OF_COSTS,
     },
+    fee="r.item = 'fee'",
 )
 OF_MONEY = RowShape(
     payer="r.payer_id",
@@ -206,6 +208,7 @@ OF_MONEY = RowShape(
         **OF_COSTS,
         **OF_SHARES,
     },
+    fee="r.item = 'fee'",
 )
 
 TIME = DatedSource(
@@ -218,7 +221,7 @@ TIME = DatedSource(
         "late_seconds": "r.seconds * (r.entered_on - r.worked_on)",
     },
     # Hours are one figure over all currencies (R11).
-    RowShape(currency="", own=OF_ENTRIES),
+    RowShape(currency="", own=OF_TIME),
     facts=TIME_FACTS,
 )
 BILLED = DatedSource(
@@ -285,7 +288,7 @@ WORKED = DatedSource(
     "worked_on",
     {"is_priced": "(r.value IS NOT NULL AND r.standard IS NOT NULL)", "is_hidden": "(r.value IS NULL)"},
     {"value": "r.value", "standard": "r.standard", "billed_value": "CASE WHEN r.billed_on <= {as_of} THEN r.value END"},
-    RowShape(own=OF_ENTRIES),
+    RowShape(own=OF_TIME, fee="true"),
     facts=TIME_FACTS,
 )
 # What became of time entries of a known value: their lines and money, under the entry's own timekeeper and matter.
@@ -293,7 +296,7 @@ WORK_BILLED = DatedSource(
     WORK.format(table="reports_line", columns="x.issued_on, x.net, x.line_id"),
     "worked_on",
     columns={"net": "r.net"},
-    shape=RowShape(own={RowKey.ID: "r.line_id"}),
+    shape=RowShape(own={RowKey.ID: "r.line_id", Dimension.CATEGORY: "r.category_id"}, fee="true"),
     extra=f"r.issued_on <= {{as_of}} AND {ON_THE_DAY}",
     facts=WORK_BILLED_FACTS,
 )
@@ -302,7 +305,7 @@ WORK_COLLECTED = DatedSource(
     "worked_on",
     {"is_priced": "r.is_priced"},
     columns={"net": "r.net"},
-    shape=RowShape(own=OF_SHARES),
+    shape=RowShape(own={**OF_SHARES, Dimension.CATEGORY: "r.category_id"}, fee="true"),
     extra=f"r.kind = 'payment' AND r.settled_on <= {{as_of}} AND {ON_THE_DAY}",
     facts=WORK_COLLECTED_FACTS,
 )

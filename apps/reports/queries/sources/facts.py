@@ -5,7 +5,7 @@ are made by the very expressions the ledger is read with.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -45,17 +45,21 @@ class Facts:
         """Return the key columns besides depth and month."""
         return ("timekeeper_id", "matter_id", *(("payer_id",) if self.has_payer else ()), "currency")
 
-    def fit(self, named: str, kinds: Iterable[str], columns: Iterable[str], extra: str) -> "Fit | None":
+    def fit(self, named: str, kinds: Collection[str], columns: Iterable[str], extra: str) -> "Fit | None":
         """Return how the facts answer, or None where they do not know enough.
 
         named: SQL of joins, keys and conditions. kinds, columns: expressions. extra: the source's own condition.
         """
-        known = {_bare(expression): name for name, expression in {**self.kinds, **self.columns}.items()}
-        found = {each: known.get(_bare(each), "") for each in (*kinds, *columns)}
-        still = "true" if extra == self.applied else extra
-        touched = set(re.findall(r"\br\.(\w+)", f"{named} {still}")) - {"firm_id"}
-        plain = {name for name, expression in self.kinds.items() if expression == f"r.{name}"}
-        if not all(found.values()) or not touched <= {*self.keys, *plain} or "{" in still:
+        if self.applied != "true" and not extra.endswith(self.applied):
+            return None
+        known = {_bare(expression): f"r.{name}" for name, expression in {**self.kinds, **self.columns}.items()}
+        plain = {*self.keys, *(name for name, expression in self.kinds.items() if expression == f"r.{name}")}
+        # What is told by the keys alone is told by those of a fact too.
+        told = [each for each in kinds if _bare(each) not in known]
+        found = {each: known.get(_bare(each), "") for each in (*kinds, *columns)} | {each: each for each in told}
+        still = extra.removesuffix(self.applied).removesuffix(" AND ") or "true"
+        touched = set(re.findall(r"\br\.(\w+)", " ".join([named, still, *told]))) - {"firm_id"}
+        if not all(found.values()) or not touched <= plain or "{" in still:
             return None
         depths = [depth for depth, own in ((Depth.PERSON, _PERSONS), (Depth.MATTER, _MATTERS)) if touched & own]
         depth = Depth.BOTH if len(depths) > 1 else depths[0] if depths else Depth.PERSON
@@ -64,7 +68,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A question over facts: the table, how deep, what condition is left, and the fact of every expression."""
+    """A question over facts: the table, how deep, what condition is left, and the SQL of every expression over them."""
 
     table: str
     depth: Depth
@@ -87,6 +91,7 @@ TIME_FACTS = Facts(
         "lacks_hours": "r.seconds IS NULL",
         "lacks_value": "r.value IS NULL",
         "is_priced": "(r.value IS NOT NULL AND r.standard IS NOT NULL)",
+        "lacks_cost": "(r.cost IS NULL)",
     },
     columns={
         "seconds": "r.seconds",
@@ -95,6 +100,7 @@ TIME_FACTS = Facts(
         "value": "r.value",
         "standard": "r.standard",
         "billed_value": "CASE WHEN r.billed_on <= {as_of} THEN r.value END",
+        "cost": "r.cost",
     },
     part="r.activity_id = ANY(%(activities)s::bigint[])",
     due_on="billed_on",
@@ -158,7 +164,7 @@ COHORT_FACTS = Facts(
 # What became of time entries of a known value: their lines and money, under the entry's own timekeeper and matter.
 WORK = """(
     SELECT x.firm_id, x.worked_on, t.worked_on AS entry_worked_on, t.timekeeper_id, t.matter_id, x.currency, x.bill_id,
-           t.standard IS NOT NULL AS is_priced, {columns}
+           t.category_id, t.standard IS NOT NULL AS is_priced, {columns}
     FROM {table} x JOIN reports_time t ON t.firm_id = x.firm_id AND t.activity_id = x.activity_id
     WHERE x.activity_id IS NOT NULL AND t.value IS NOT NULL
 )"""

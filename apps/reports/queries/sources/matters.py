@@ -14,6 +14,8 @@ OF_MATTERS = RowShape(timekeeper="", currency="", of_matters=True, own={RowKey.I
 # The day from which on a matter is no longer open. Without the date its status asks for it never was (K34).
 STOPS = """CASE r.status WHEN 'Closed' THEN coalesce(r.closed_on, '-infinity')
                        WHEN 'Pending' THEN coalesce(r.pending_on, '-infinity') END"""
+# Closed before it was opened: it counts as closed, but lasted nothing that could be told.
+LASTED = "CASE WHEN r.closed_on >= r.opened_on THEN r.closed_on - r.opened_on END"
 _STANDING = """
 WITH points AS (SELECT * FROM unnest({buckets}::date[], {days}::date[]) AS point(bucket, day)),
 placed AS MATERIALIZED (
@@ -52,14 +54,10 @@ class MattersSource:
 
 MATTERS = MattersSource(OF_MATTERS)
 MATTERS_OPENED = DatedSource("reports_matter", "opened_on", shape=OF_MATTERS)
-# Closed before it was opened: it counts as closed, but lasted nothing that could be told.
 MATTERS_CLOSED = ApartSource(
     "reports_matter",
     "closed_on",
-    {
-        "matter_id": "r.matter_id",
-        "lasted": "CASE WHEN r.closed_on >= r.opened_on THEN r.closed_on - r.opened_on END",
-    },
+    {"matter_id": "r.matter_id", "lasted": LASTED},
     OF_MATTERS,
     extra="r.status = 'Closed'",
 )
@@ -73,6 +71,6 @@ CLOSED_MATTERS_FEES = DatedSource(
 )""",
     "closed_on",
     columns={"net": "r.net"},
-    shape=RowShape(of_matters=True, own=OF_SHARES),
+    shape=RowShape(of_matters=True, own=OF_SHARES, fee="true"),
     extra="r.settled_on <= {as_of}",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -20,7 +20,7 @@ from apps.reports.queries.sources.capacity import offers_capacity
 from apps.reports.queries.sources.dated import DatedSource
 from apps.reports.queries.sources.matters import OF_MATTERS
 from apps.reports.queries.sources.reading import Level, Piece, Reading, RowKey
-from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
+from apps.reports.queries.sources.rows import EXACT, RowShape, by_levels, choose_rows, listed_measures
 from apps.reports.rules.periods import add_months
 
 # How many days of a month and piece count towards a plan: its working days, or all days of a month that has none.
@@ -42,14 +42,15 @@ calendar AS (
 )"""
 _HOURS = """
 WITH hours AS (
-    SELECT {keys}{bucket_of_work} AS bucket, r.timekeeper_id, sum(r.seconds) AS seconds
+    SELECT {keys}{bucket_of_work} AS bucket, r.timekeeper_id, sum(r.seconds) AS seconds,
+           count(*) FILTER (WHERE r.seconds IS NULL) AS entries
     FROM (SELECT x.*, x.worked_on AS day FROM reports_time x WHERE x.firm_id = %(firm)s
           AND x.worked_on BETWEEN {first} AND {last} AND x.work_class = ANY(%(billable_classes)s::text[])) r {joins}
     WHERE {condition}
     GROUP BY {grouped}{bucket_of_work}, r.timekeeper_id
 ), {counted}, planned AS (
-    SELECT {people_keys}d.bucket, r.timekeeper_id, sum(r.amount * d.days / d.whole_days) AS target,
-           sum(r.amount * d.days_to_date / d.whole_days) AS target_to_date, sum(d.days_left) AS days_left
+    SELECT {people_keys}d.bucket, r.timekeeper_id, sum(r.amount::{exact} * d.days / d.whole_days) AS target,
+           sum(r.amount::{exact} * d.days_to_date / d.whole_days) AS target_to_date, sum(d.days_left) AS days_left
     FROM (SELECT %(firm)s::bigint AS firm_id, plan.* FROM
           unnest({people_ids}::bigint[], {plan_months}::date[], {amounts}::numeric[])
           AS plan(timekeeper_id, month, amount)) r {people_joins}
@@ -57,17 +58,17 @@ WITH hours AS (
     WHERE {people}
     GROUP BY {people_grouped}d.bucket, r.timekeeper_id
 ), placed AS (
-    SELECT {listed}bucket, timekeeper_id, seconds, NULL::numeric AS target, NULL::numeric AS target_to_date,
+    SELECT {listed}bucket, timekeeper_id, seconds, entries, NULL::numeric AS target, NULL::numeric AS target_to_date,
            NULL::numeric AS days_left
     FROM hours
     UNION ALL
-    SELECT {listed}bucket, timekeeper_id, NULL, target, target_to_date, days_left FROM planned
+    SELECT {listed}bucket, timekeeper_id, NULL, 0, target, target_to_date, days_left FROM planned
 )
 {levels}
 """
 _PLAN = """
 WITH {counted}, placed AS (
-    SELECT {people_keys}d.bucket, r.measure, r.amount * d.days_to_date / d.whole_days AS target
+    SELECT {people_keys}d.bucket, r.measure, r.amount::{exact} * d.days_to_date / d.whole_days AS target
     FROM (SELECT %(firm)s::bigint AS firm_id, plan.* FROM
           unnest({person_ids}::bigint[], {area_ids}::bigint[], {plan_months}::date[], {plan_measures}::text[],
                  {amounts}::numeric[]) AS plan(timekeeper_id, practice_area_id, month, measure, amount)) r
@@ -79,7 +80,17 @@ WITH {counted}, placed AS (
 # A target is a person's, a practice area's, or the firm's, which is nobody's in particular.
 TARGET_ID = "coalesce(r.timekeeper_id, r.practice_area_id, 0)"
 _PEOPLE_APART: Mapping[Dimension | RowKey, str] = {RowKey.ID: "r.timekeeper_id"}
-_PERSON, _AREA, _FIRM = "person", "area", "firm"
+PERSON, AREA, FIRM = "person", "area", "firm"
+
+
+class PlannedMonth(NamedTuple):
+    """A month's target of a person, a practice area, or (neither named) the firm. amount: money in minor units."""
+
+    timekeeper_id: int | None
+    practice_area_id: int | None
+    month: date
+    measure: str
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ class TargetHoursSource:
     """Billable hours and target hours, person by person: who has no target leaves both sides.
 
     `target`: of the whole period, days to come included; `target_to_date`: of its days up to today; `days_left`:
-    working days to come in it.
+    working days to come in it. `entries`: those of hidden hours.
     """
 
     hours: RowShape
@@ -97,8 +108,9 @@ class TargetHoursSource:
         """Return the statement of the measures' sums."""
         work = choose_rows(reading, self.hours)
         people = choose_rows(reading, self.shape, people_in(reading.scope))
-        targets = list(_monthly(list_hours_targets(firm_id=reading.scope.firm_id), reading))
+        targets = list(_monthly(_hours_targets(reading.scope.firm_id), reading))
         text = _HOURS.format(
+            exact=EXACT,
             counted=_counted(reading),
             listed="".join(f"k{place}, " for place in range(len(reading.dimensions))),
             keys=work.selected,
@@ -131,7 +143,7 @@ class PlanSource:
     """The firm's targets, a month's spread over its working days up to today; money in minor units, hours in seconds.
 
     Which targets: of people or of practice areas where a question tells them apart, else the firm's; to somebody who
-    does not see the whole firm those of the people they see, or else of the practice areas.
+    does not see the whole firm those of the people they see all of, or else of such practice areas.
     """
 
     shape: RowShape
@@ -139,8 +151,9 @@ class PlanSource:
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
         chosen = choose_rows(reading, self.shape, RowTest())
-        targets = list(_targets(reading))
+        targets = list(targets_of(reading))
         text = _PLAN.format(
+            exact=EXACT,
             counted=_counted(reading),
             people_keys=chosen.selected,
             condition=chosen.condition,
@@ -156,49 +169,64 @@ class PlanSource:
         return Piece(text, {**chosen.values, **_named(reading, columns)})
 
 
-def _targets(reading: Reading) -> Iterator[tuple[int | None, int | None, date, str, Decimal]]:
-    """Yield person, practice area, month, measure and amount of the targets a reading is about."""
-    kind = _kind(reading)
+def targets_of(reading: Reading) -> Iterator[PlannedMonth]:
+    """Yield the targets a reading is about, of its months up to today; hours in seconds."""
+    kind = kind_of(reading)
     scope, digits = reading.scope, minor_digits(reading.currency or "")
     factors = {"hours": Decimal(3600), "billed": Decimal(10**digits), "collected": Decimal(10**digits)}
     for row in _rows(reading, kind):
-        yield row.timekeeper_id, row.practice_area_id, row.month, row.measure, row.amount * factors.get(row.measure, 1)
-    if kind == _PERSON:
+        amount = row.amount * factors.get(row.measure, 1)
+        yield PlannedMonth(row.timekeeper_id, row.practice_area_id, row.month, row.measure, amount)
+    if kind == PERSON:
         admitted = _people(scope)
-        for person, month, hours in _monthly(list_hours_targets(firm_id=scope.firm_id), reading):
-            if admitted is None or person in admitted:
-                yield person, None, month, "hours", hours * 3600
+        for person, month, hours in _monthly(_hours_targets(scope.firm_id), reading):
+            if hours and month <= reading.last and (admitted is None or person in admitted):
+                yield PlannedMonth(person, None, month, "hours", hours * 3600)
+
+
+def _hours_targets(firm_id: int) -> list[HoursTarget]:
+    """Return the targets of people's hours, without those of users who stand under another: the main one's hold."""
+    merged = set(models.MergedTimekeeper.objects.filter(firm_id=firm_id).values_list("timekeeper_id", flat=True))
+    return [target for target in list_hours_targets(firm_id=firm_id) if target.timekeeper_id not in merged]
 
 
 def _rows(reading: Reading, kind: str) -> QuerySet[models.Target]:
-    scope, months = reading.scope, (reading.first.replace(day=1), reading.whole_last or reading.last)
+    scope, months = reading.scope, (reading.first.replace(day=1), reading.last)
     rows = models.Target.objects.filter(firm_id=scope.firm_id, month__range=months)
     state = models.LedgerState.objects.filter(firm_id=scope.firm_id).values_list("currency", flat=True).first()
     own = [reading.currency, ""] if reading.currency == state else [reading.currency]
     rows = rows.filter(Q(currency__in=own) | Q(measure__in=("hours", "new_matters")))
-    if kind == _PERSON:
+    if kind == PERSON:
         people = _people(scope)
         found = rows.filter(timekeeper_id__isnull=False)
         return found if people is None else found.filter(timekeeper_id__in=people)
-    if kind == _AREA:
+    if kind == AREA:
         found = rows.filter(practice_area_id__isnull=False)
         return found if scope.is_whole_firm else found.filter(practice_area_id__in=_areas(scope))
-    if kind == _FIRM and scope.is_whole_firm:
+    if kind == FIRM and scope.is_whole_firm:
         return rows.filter(timekeeper_id=None, practice_area_id=None)
     return rows.none()
 
 
-def _kind(reading: Reading) -> str:
+def kind_of(reading: Reading) -> str:
+    """Return whose targets a reading is about; none where it tells both people and practice areas apart."""
     asked = {*reading.dimensions, *reading.filters}
     if {Dimension.TIMEKEEPER, Dimension.PRACTICE_AREA} <= asked:
         return ""
     if Dimension.TIMEKEEPER in asked:
-        return _PERSON
+        return PERSON
     if Dimension.PRACTICE_AREA in asked:
-        return _AREA
+        return AREA
     if reading.scope.is_whole_firm:
-        return _FIRM
-    return _PERSON if offers_capacity(reading.scope) else _AREA
+        return FIRM
+    return PERSON if offers_capacity(reading.scope) else AREA
+
+
+def subjects_in(scope: Scope, kind: str) -> list[int] | None:
+    """Return the people, or practice areas, a scope holds wholly; None is all there are."""
+    if scope.is_whole_firm or not kind:
+        return None
+    return _people(scope) if kind == PERSON else _areas(scope)
 
 
 def _people(scope: Scope) -> list[int] | None:
@@ -230,7 +258,8 @@ def _monthly(spans: Sequence[HoursTarget], reading: Reading) -> Iterator[tuple[i
 
 def _by_person(level: Level) -> str:
     within = ", ".join([*level, "timekeeper_id"])
-    sums = ", ".join(f"sum({name}) AS {name}" for name in ("seconds", "target", "target_to_date", "days_left"))
+    added = ("seconds", "entries", "target", "target_to_date", "days_left")
+    sums = ", ".join(["sum(entries) > 0 AS is_hidden", *(f"sum({name}) AS {name}" for name in added)])
     return f"SELECT {within}, {sums} FROM placed GROUP BY {within}"
 
 
@@ -276,7 +305,7 @@ PLAN = PlanSource(
     )
 )
 # New matters under who brought them.
-MATTERS_BROUGHT = DatedSource(
+MATTERS_BROUGHT_BY = DatedSource(
     "reports_matter",
     "opened_on",
     shape=replace(OF_MATTERS, own={**(OF_MATTERS.own or {}), Dimension.TIMEKEEPER: "r.originating_id"}),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from apps.core.scope import Scope
-from apps.reports.contracts import Dimension, Filters, FirmCalendar, Grain, KeyValue
+from apps.reports.contracts import Dimension, Filters, FirmCalendar, Grain, KeyValue, Mode
 from apps.reports.rules.periods import add_months
 
 Level = tuple[str, ...]
@@ -27,6 +27,8 @@ class RowKey(StrEnum):
     PART = "row_part"
 
 
+OTHERS = "others"
+"""The part that stands for rows which the reader may not see one by one: beside the id of what they are in, or 0."""
 _MONTHS = {Grain.QUARTER: 3, Grain.YEAR: 12}
 
 
@@ -36,9 +38,12 @@ class Reading:
 
     first, last: both included; sources as of a day take the last, or with a grain the last day of each piece. as_of:
     money paid after it does not count yet. currency: rows of others are left out; None lets all in. moved_months,
-    moved_days: added to the pieces' days, so that a period set beside another falls on its pieces. prefix: keeps the
+    moved_days: added to the rows' days, so that a period set beside another falls on its pieces. prefix: keeps the
     values of two readings in one statement apart. has_facts: the firm's monthly facts stand for this `as_of`.
-    whole_last: where the period ends that is cut at today; None: it is not cut.
+    whole_last: where the period ends that is cut at today; None: it is not cut. tells_prices: rows tell what single
+    pieces of other people's time are worth. mode: as reported, sources as of a day are read from that day's snapshot.
+    is_frozen: the rows are those of closed months as they were kept then. at_event: rows count under the practice area,
+    attorneys and group that their matter had on their own day; what of them is in scope stays today's.
     """
 
     scope: Scope
@@ -56,6 +61,10 @@ class Reading:
     prefix: str = ""
     has_facts: bool = False
     whole_last: date | None = None
+    tells_prices: bool = True
+    mode: Mode = Mode.RESTATED
+    is_frozen: bool = False
+    at_event: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -84,16 +93,26 @@ class Reading:
     def bucket_of(self, day: str) -> str:
         """Return the SQL of the first day of the piece a day lies in."""
         moved = f"({day} + {self.moved_days})" if self.moved_days else day
-        return _moved(_bucket(moved, self.grain, self.calendar), self.moved_months)
+        return _bucket(_moved(moved, self.moved_months), self.grain, self.calendar)
 
     def whole_months(self) -> tuple[date, date] | None:
         """Return first and last day of the calendar months that facts may stand for, or None if there are none."""
         by_months = self.grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR) and not self.moved_days
-        if not self.has_facts or not (self.grain is None or by_months):
+        if self.at_event or not self.has_facts or not (self.grain is None or by_months):
             return None
         first = self.first if self.first.day == 1 else add_months(self.first.replace(day=1), 1)
         last = (self.last + timedelta(days=1)).replace(day=1) - timedelta(days=1)
         return (first, last) if first < last else None
+
+    def last_of_months(self) -> date | None:
+        """Return the last day that facts may stand for of all days up to the period's last; None if they may not.
+
+        Every piece but the last ends with a month then.
+        """
+        by_months = self.grain in (None, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+        if not self.has_facts or not by_months or self.moved_days:
+            return None
+        return (self.last + timedelta(days=1)).replace(day=1) - timedelta(days=1)
 
     def ends(self) -> list[tuple[date, date]]:
         """Return first day and last day of every piece of the period, cut at its ends; without a grain one piece."""
@@ -161,5 +180,5 @@ def _bucket(day: str, grain: Grain | None, calendar: FirmCalendar) -> str:
     return f"({month} - make_interval(months => {back}))::date"
 
 
-def _moved(bucket: str, months: int) -> str:
-    return f"({bucket} + make_interval(months => {months}))::date" if months else bucket
+def _moved(day: str, months: int) -> str:
+    return f"({day} + make_interval(months => {months}))::date" if months else day

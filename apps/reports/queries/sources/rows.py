@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,9 +10,32 @@ from typing import Any
 from apps.core.scope import Scope
 from apps.reports.contracts import Dimension, Measure
 from apps.reports.queries.scoping import MATTER_JOIN, RowTest, matters_in, rows_in
-from apps.reports.queries.sources.reading import BUCKET, Level, Reading, RowKey
+from apps.reports.queries.sources.reading import BUCKET, OTHERS, Level, Reading, RowKey
 
 _PERSON_JOIN = "LEFT JOIN reports_person p ON p.firm_id = r.firm_id AND p.timekeeper_id = {timekeeper}"
+_OF_OTHERS = f"'{OTHERS}'"
+_COMPANY_JOIN = (
+    "LEFT JOIN reports_name cc ON cc.firm_id = r.firm_id AND cc.kind = 'contact' AND cc.record_id = {client}"
+)
+# What is divided before it is added up: the database cuts a quotient off at the digits it was given, which would tell
+# in an exact half of the sum.
+EXACT = "numeric(60, 30)"
+_CATEGORY_JOIN = "LEFT JOIN reports_category cat ON cat.firm_id = r.firm_id AND cat.category_id = {category}"
+_OF_CATEGORY: Mapping[Dimension | RowKey, str] = {
+    Dimension.UTBMS_TASK: "cat.utbms_task_id",
+    Dimension.UTBMS_ACTIVITY: "cat.utbms_activity_id",
+}
+# The span of the matter that holds the row's own day; one has no start and one no end.
+_SPAN_JOIN = (
+    "LEFT JOIN reports_matter_span st ON st.firm_id = r.firm_id AND st.matter_id = {matter} "
+    "AND coalesce(st.starts_on, '-infinity') <= {day} AND coalesce(st.ends_before, 'infinity') > {day}"
+)
+AT_EVENT: Mapping[Dimension | RowKey, str] = {
+    Dimension.PRACTICE_AREA: "st.practice_area_id",
+    Dimension.RESPONSIBLE: "st.responsible_id",
+    Dimension.ORIGINATING: "st.originating_id",
+    Dimension.GROUP: "st.group_id",
+}
 _TEXT_KEYS = frozenset(
     {
         Dimension.ROLE,
@@ -46,7 +70,11 @@ class RowShape:
     """How a source's rows, called `r`, carry the dimensions: the SQL of each it has. Others are NULL in its rows.
 
     An empty expression means that the rows know no such thing. of_matters: the rows stand for matters, and count where
-    the matter is in scope as one; if they have a timekeeper too, both must be in scope.
+    the matter is in scope as one; if they have a timekeeper too, both must be in scope. by_itself: the test of a single
+    row, where a sum reaches further than its reader sees records: a budget's, or what somebody is credited with. Rows
+    that fail it are told as one. fee: the test of a row whose money is the price of somebody's time; without the
+    permission for rates those of others are told by bill, entries by matter. day: the SQL of a row's own date; with
+    one, attributes can be told as they were on it.
     """
 
     timekeeper: str = "r.timekeeper_id"
@@ -55,6 +83,9 @@ class RowShape:
     currency: str = "r.currency"
     of_matters: bool = False
     own: Mapping[Dimension | RowKey, str] | None = None
+    by_itself: Callable[[Scope], RowTest] | None = None
+    fee: str = ""
+    day: str = ""
 
     def without_rows(self) -> "RowShape":
         """Return the shape of what is made of several rows each, none of which is a row of its own."""
@@ -65,15 +96,28 @@ class RowShape:
 
     def expression(self, dimension: Dimension | RowKey) -> str:
         """Return the SQL of a dimension, NULL where the rows have none."""
-        found = (self.own or {}).get(dimension) or self._common().get(dimension) or _OF_MATTER.get(dimension)
+        own = self.own or {}
+        if dimension in _OF_CATEGORY and Dimension.CATEGORY in own:
+            return _OF_CATEGORY[dimension]
+        found = own.get(dimension) or self._common().get(dimension) or _OF_MATTER.get(dimension)
         return found or f"NULL::{key_type(dimension)}"
+
+    def _company(self) -> str:
+        return f"coalesce(cc.company_id, {self.client()})"
+
+    def client(self) -> str:
+        """Return the SQL of the rows' client."""
+        return (self.own or {}).get(Dimension.CLIENT) or (
+            f"coalesce(m.client_id, {self.payer})" if self.payer else "m.client_id"
+        )
 
     def _common(self) -> dict[Dimension | RowKey, str]:
         return {
             Dimension.TIMEKEEPER: self.timekeeper,
             Dimension.ROLE: "p.role" if self.timekeeper else "",
             Dimension.MATTER: self.matter,
-            Dimension.CLIENT: f"coalesce(m.client_id, {self.payer})" if self.payer else "m.client_id",
+            Dimension.CLIENT: self.client(),
+            Dimension.COMPANY: self._company(),
             Dimension.PAYER: self.payer,
             Dimension.CURRENCY: self.currency,
         }
@@ -102,18 +146,58 @@ class ChosenRows:
 def choose_rows(reading: Reading, shape: RowShape, test: RowTest | None = None) -> ChosenRows:
     """Return what picks the reading's rows of a source and names their keys. test: of the scope, if a special one."""
     test = test or _test(reading.scope, shape)
-    keys = tuple(shape.expression(dimension) for dimension in reading.dimensions)
-    conditions, values = [test.condition], dict(test.values)
+    told = AT_EVENT if reading.at_event and shape.day else {}
+    keys, seen = _keys(reading, shape, told)
+    conditions, values = [test.condition], {**test.values, **seen}
     for position, (dimension, admitted) in enumerate(reading.filters.items()):
         name = f"{reading.prefix}filter{position}"
-        conditions.append(_admits(shape.expression(dimension), dimension, name, none_too=None in admitted))
+        expression = told.get(dimension) or shape.expression(dimension)
+        conditions.append(_admits(expression, dimension, name, none_too=None in admitted))
         values[name] = [value for value in admitted if value is not None]
     if reading.currency is not None and shape.currency:
         conditions.append(f"{shape.currency} = {reading.value('currency')}")
     needed = " ".join([test.join, *keys, *conditions])
-    joins = [MATTER_JOIN] if "m." in needed else []
+    joins = [MATTER_JOIN] if re.search(r"\bm\.", needed) else []
+    joins += [company_join(shape)] if re.search(r"\bcc\.", needed) else []
     joins += [_PERSON_JOIN.format(timekeeper=shape.timekeeper)] if "p.role" in needed else []
+    joins += [_SPAN_JOIN.format(matter=shape.matter, day=shape.day)] if re.search(r"\bst\.", needed) else []
+    category = shape.expression(Dimension.CATEGORY)
+    joins += [_CATEGORY_JOIN.format(category=category)] if re.search(r"\bcat\.", needed) else []
     return ChosenRows(" ".join(joins), " AND ".join(conditions), keys, {**values, **reading.values()})
+
+
+def company_join(shape: RowShape) -> str:
+    """Return the join that tells the company of the rows' client."""
+    return _COMPANY_JOIN.format(client=shape.client())
+
+
+def _keys(
+    reading: Reading, shape: RowShape, told: Mapping[Dimension | RowKey, str]
+) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+    """Return the SQL of the keys, and its values; rows not told one by one have the key of what they are told in."""
+    keys = [told.get(dimension) or shape.expression(dimension) for dimension in reading.dimensions]
+    places = [place for place, dimension in enumerate(reading.dimensions) if isinstance(dimension, RowKey)]
+    together, values = _told_together(reading, shape) if RowKey.ID in reading.dimensions else ([], {})
+    for place in places if together else ():
+        is_id = reading.dimensions[place] is RowKey.ID
+        cases = " ".join(f"WHEN {rows} THEN {its_id if is_id else _OF_OTHERS}" for rows, its_id in together)
+        keys[place] = f"CASE {cases} ELSE {keys[place]} END"
+    return tuple(keys), values
+
+
+def _told_together(reading: Reading, shape: RowShape) -> tuple[list[tuple[str, str]], Mapping[str, Any]]:
+    """Return conditions of rows that are not told one by one, each with the id of what they are told in, and values."""
+    together, values = [], dict[str, Any]()
+    if shape.by_itself is not None and not reading.scope.is_whole_firm:
+        test = shape.by_itself(reading.scope)
+        together.append((f"({test.condition}) IS NOT TRUE", "0"))
+        values |= test.values
+    if shape.fee and not reading.tells_prices:
+        entries = shape.expression(RowKey.ID) == "r.activity_id"
+        their_id = f"coalesce({'r.matter_id' if entries else 'r.bill_id'}, 0)"
+        together.append((f"({shape.fee}) AND r.timekeeper_id IS DISTINCT FROM %(reader_id)s", their_id))
+        values["reader_id"] = reading.scope.clio_user_id or 0
+    return together, values
 
 
 def _test(scope: Scope, shape: RowShape) -> RowTest:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from apps.reports.contracts import Measure
 from apps.reports.queries.sources.as_of import points_of, rows_of
 from apps.reports.queries.sources.dated import OF_ENTRIES, OF_MONEY, OF_SHARES, OF_TRUST, TRUST_COLUMNS, used
+from apps.reports.queries.sources.facts import SETTLE_FACTS, TIME_FACTS, Facts
 from apps.reports.queries.sources.reading import Piece, Reading
-from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
+from apps.reports.queries.sources.rows import ChosenRows, RowShape, by_levels, choose_rows, listed_measures
 
 # All of history is read, so rows are added up by what they carry themselves before anything is joined to them, then by
 # key and piece; a piece's figure is the sum of all pieces up to it.
@@ -17,13 +19,7 @@ WITH points AS (
     SELECT * FROM unnest({buckets}::date[], {days}::date[]) WITH ORDINALITY AS point(bucket, day, place)
 ), summed AS MATERIALIZED (
     SELECT {keys}r.place, {kinds_again}{columns_again}sum(r.entries) AS entries
-    FROM (
-        SELECT {carried}width_bucket(r.{placed_on} - 1, {days}::date[]) + 1 AS place,
-               {kinds}{columns}count(*) AS entries
-        FROM {table} r
-        WHERE r.firm_id = %(firm)s AND r.{placed_on} <= {last} AND {extra}
-        GROUP BY {carried}{grouped_kinds}width_bucket(r.{placed_on} - 1, {days}::date[])
-    ) r {joins}
+    FROM ({rows}) r {joins}
     WHERE {condition}
     GROUP BY {grouped}{kinds_again}r.place
 ), placed AS (
@@ -31,11 +27,21 @@ WITH points AS (
 )
 {levels}
 """
+_ROWS = """
+SELECT {carried}width_bucket(r.{placed_on} - 1, {days}::date[]) + 1 AS place,
+       {kinds}{columns}{entries} AS entries
+FROM {table} r
+WHERE r.firm_id = %(firm)s AND {dated} AND {extra}
+GROUP BY {carried}{grouped_kinds}width_bucket(r.{placed_on} - 1, {days}::date[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ToDateSource:
-    """A table and the column that places its rows; the kinds its measures tell apart and the columns they add up."""
+    """A table and the column that places its rows; the kinds its measures tell apart and the columns they add up.
+
+    facts: sums of the same rows by month.
+    """
 
     table: str
     placed_on: str
@@ -43,29 +49,22 @@ class ToDateSource:
     columns: Mapping[str, str] = field(default_factory=dict)
     shape: RowShape = field(default_factory=RowShape)
     extra: str = "true"
+    facts: Facts | None = None
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
-        chosen = choose_rows(reading, self.shape)
+        chosen = choose_rows(reading, replace(self.shape, day=f"r.{self.placed_on}"))
         kinds, columns = used(self.kinds, measures), used(self.columns, measures)
         buckets, days = points_of(reading)
-        named = set(re.findall(r"\br\.\w+", " ".join([chosen.joins, chosen.condition, *chosen.keys])))
-        carried = sorted(named - {expression for name, expression in kinds.items() if expression == f"r.{name}"})
+        rows, values = self._rows(reading, chosen, kinds, columns)
         text = _SUMS.format(
             buckets=reading.value("buckets"),
             days=reading.value("days"),
             keys=chosen.selected,
-            placed_on=self.placed_on,
-            carried="".join(f"{column}, " for column in carried),
+            rows=rows,
             kinds_again="".join(f"r.{name}, " for name in kinds),
             columns_again="".join(f"sum(r.{name}) AS {name}, " for name in columns),
-            grouped_kinds="".join(f"{expression}, " for expression in kinds.values()),
-            kinds="".join(f"{expression} AS {name}, " for name, expression in kinds.items()),
-            columns="".join(f"sum({expression}) AS {name}, " for name, expression in columns.items()),
-            table=self.table,
             joins=chosen.joins,
-            last=reading.value("last"),
-            extra=self.extra,
             condition=chosen.condition,
             grouped=chosen.grouped,
             levels=by_levels(
@@ -74,8 +73,64 @@ class ToDateSource:
                 listed_measures(measures),
             ),
         )
-        more = {f"{reading.prefix}buckets": buckets, f"{reading.prefix}days": days}
+        more = {f"{reading.prefix}buckets": buckets, f"{reading.prefix}days": days, **values}
         return Piece(text, {**chosen.values, **more})
+
+    def _rows(
+        self, reading: Reading, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, Any]]:
+        """Return the rows by the points from which on they count: whole months from facts where those can tell."""
+        named = " ".join([chosen.joins, chosen.condition, *chosen.keys])
+        until = reading.last_of_months()
+        fit = self.facts.fit(named, kinds.values(), columns.values(), self.extra) if self.facts and until else None
+        plain = {expression for name, expression in kinds.items() if expression == f"r.{name}"}
+        carried = sorted(set(re.findall(r"\br\.\w+", named)) - plain)
+        last = reading.value("last")
+        if fit is None or until is None:
+            ledger = f"r.{self.placed_on} <= {last}"
+            return self._of_ledger(reading, carried, kinds, columns, ledger), {}
+        last_month = reading.value("last_of_months")
+        months = _filled(
+            reading,
+            carried,
+            {name: fit.facts[expression] for name, expression in kinds.items()},
+            {name: fit.facts[expression] for name, expression in columns.items()},
+            table=fit.table,
+            placed_on="month",
+            dated=f"r.depth = {fit.depth.value} AND r.month <= {last_month}",
+            extra=fit.extra,
+            entries="sum(r.entries)",
+        )
+        # Facts leave out days that are no days of a calendar.
+        beyond = (
+            f"(r.{self.placed_on} > {last_month} AND r.{self.placed_on} <= {last} OR r.{self.placed_on} = '-infinity')"
+        )
+        days = self._of_ledger(reading, carried, kinds, columns, beyond)
+        return f"{months} UNION ALL {days}", {f"{reading.prefix}last_of_months": until}
+
+    def _of_ledger(
+        self,
+        reading: Reading,
+        carried: Sequence[str],
+        kinds: Mapping[str, str],
+        columns: Mapping[str, str],
+        dated: str,
+    ) -> str:
+        placed = {"table": self.table, "placed_on": self.placed_on, "extra": self.extra, "entries": "count(*)"}
+        return _filled(reading, carried, kinds, columns, dated=dated, **placed)
+
+
+def _filled(
+    reading: Reading, carried: Sequence[str], kinds: Mapping[str, str], columns: Mapping[str, str], **parts: str
+) -> str:
+    return _ROWS.format(
+        days=reading.value("days"),
+        carried="".join(f"{column}, " for column in carried),
+        grouped_kinds="".join(f"{expression}, " for expression in kinds.values()),
+        kinds="".join(f"{expression} AS {name}, " for name, expression in kinds.items()),
+        columns="".join(f"sum({expression}) AS {name}, " for name, expression in columns.items()),
+        **parts,
+    )
 
 
 TIME_TO_DATE = ToDateSource(
@@ -85,14 +140,16 @@ TIME_TO_DATE = ToDateSource(
     {"seconds": "r.seconds"},
     RowShape(currency="", own=OF_ENTRIES),
     extra="r.matter_id IS NOT NULL",
+    facts=TIME_FACTS,
 )
 # Fees that came in on matters.
 SETTLED_TO_DATE = ToDateSource(
     "reports_settle",
     "settled_on",
     columns={"net": "r.net"},
-    shape=RowShape(payer="r.payer_id", own=OF_SHARES),
+    shape=RowShape(payer="r.payer_id", own=OF_SHARES, fee="true"),
     extra="r.kind = 'payment' AND r.item = 'fee' AND r.matter_id IS NOT NULL",
+    facts=SETTLE_FACTS,
 )
 # All that came in (K15), ever.
 COLLECTED_TO_DATE = ToDateSource(
@@ -101,6 +158,7 @@ COLLECTED_TO_DATE = ToDateSource(
     columns={"net": "r.net"},
     shape=OF_MONEY,
     extra="r.kind = 'payment' AND r.item IN ('fee', 'expense', 'unreconciled')",
+    facts=SETTLE_FACTS,
 )
 # What is held in trust on the day.
 TRUST = ToDateSource("reports_trust", "moved_on", columns=TRUST_COLUMNS, shape=OF_TRUST)

@@ -7,28 +7,20 @@ from typing import Any
 
 from apps.reports.contracts import FirmCalendar, Grain, Measure
 from apps.reports.queries.sources.as_of import DAYS_KNOWN, points_of, rows_of
-from apps.reports.queries.sources.dated import OF_LINES, OF_MONEY, used
+from apps.reports.queries.sources.dated import OF_LINES, OF_MONEY, SETTLED, used
+from apps.reports.queries.sources.facts import COHORT_FACTS, LINE_FACTS, SETTLE_FACTS, Facts
+from apps.reports.queries.sources.over_spans import Placed, Stretch, over_spans
 from apps.reports.queries.sources.reading import Piece, Reading, piece_of
 from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
 from apps.reports.rules.periods import twelve_months_before
 
 FEWEST_DAYS_KNOWN = 90
-# The spans of two pieces overlap, so rows are added up by key and day before each piece takes its own.
 _SUMS = """
-WITH points AS (
-    SELECT *{known} FROM unnest({buckets}::date[], {days}::date[], {firsts}::date[], {lasts}::date[])
-                         AS point(bucket, day, span_first, span_last)
-), summed AS MATERIALIZED (
-    SELECT {keys}r.{placed_on} AS placed_on, {kinds}{columns}count(*) AS entries
-    FROM {table} r {joins}
-    WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN {earliest} AND {latest} AND {extra} AND {condition}
-    GROUP BY {grouped}r.{placed_on}{grouped_kinds}
-), placed AS (
-    SELECT summed.*, points.bucket, points.day
-    FROM summed JOIN points ON summed.placed_on BETWEEN points.span_first AND points.span_last {enough}
-)
+WITH placed AS (SELECT * FROM ({rows}) g WHERE {enough})
 {levels}
 """
+_ENOUGH = """day IN (SELECT day FROM (SELECT day, {known} FROM unnest({days}::date[]) AS point(day)) k
+                     WHERE days_known >= {fewest})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,10 @@ def _fiscal_year_before(day: date, calendar: FirmCalendar) -> tuple[date, date]:
 _DAY = timedelta(days=1)
 days_365 = Span("days_365", lambda day, _: (day - timedelta(days=364), day))
 twelve_months = Span("twelve_months", lambda day, _: (twelve_months_before(day) + _DAY, day))
-two_years = Span("two_years", lambda day, _: (twelve_months_before(twelve_months_before(day)) + _DAY, day))
+year_before = Span(
+    "year_before",
+    lambda day, _: (twelve_months_before(twelve_months_before(day)) + _DAY, twelve_months_before(day)),
+)
 fiscal_year_before = Span("fiscal_year", _fiscal_year_before)
 
 
@@ -62,12 +57,21 @@ def spans_of(reading: Reading, span: Span) -> tuple[dict[str, str], dict[str, An
     return named, {f"{reading.prefix}{span.name}_{name}": value for name, value in found.items()}
 
 
+def stretches_of(reading: Reading, span: Span, *, is_before: bool = False) -> list[Stretch]:
+    """Return the spans of the reading's pieces."""
+    buckets, days = points_of(reading)
+    return [
+        Stretch(bucket, day, *span.days(day, reading.calendar), is_before)
+        for bucket, day in zip(buckets, days, strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class TrailingSource:
     """A table, the column that places its rows, the span of days each figure is over, and what its measures look at.
 
-    `extra`, a further condition, may name `{as_of}`. is_of_known_days: a day that the firm has less than 90 days of
-    history before has no rows.
+    `extra`, a further condition, may name `{as_of}`. facts: sums of the same rows by month. is_of_known_days: a day
+    that the firm has less than 90 days of history before has no rows.
     """
 
     table: str
@@ -77,30 +81,26 @@ class TrailingSource:
     columns: Mapping[str, str] = field(default_factory=dict)
     shape: RowShape = field(default_factory=RowShape)
     extra: str = "true"
+    facts: Facts | None = None
     is_of_known_days: bool = False
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
         chosen = choose_rows(reading, self.shape)
+        placed = Placed(self.table, self.placed_on, self.extra, self.facts)
         kinds, columns = used(self.kinds, measures), used(self.columns, measures)
-        named, values = spans_of(reading, self.span)
+        stretches, name = stretches_of(reading, self.span), self.span.name
+        rows = over_spans(reading, placed, chosen, kinds, columns, stretches, name)
+        points = reading.value(f"{name}_points")
         text = _SUMS.format(
-            known=f", {DAYS_KNOWN}" if self.is_of_known_days else "",
-            enough=f"AND points.days_known >= {FEWEST_DAYS_KNOWN}" if self.is_of_known_days else "",
-            keys=chosen.selected,
-            placed_on=self.placed_on,
-            kinds="".join(f"{expression} AS {name}, " for name, expression in kinds.items()),
-            grouped_kinds="".join(f", {expression}" for expression in kinds.values()),
-            columns="".join(f"sum({each}) AS {name}, " for name, each in columns.items()),
-            table=self.table,
-            joins=chosen.joins,
-            extra=self.extra.format(as_of=reading.value("as_of")),
-            condition=chosen.condition,
-            grouped=chosen.grouped,
+            rows=rows.text,
+            enough=_ENOUGH.format(known=DAYS_KNOWN, days=points, fewest=FEWEST_DAYS_KNOWN)
+            if self.is_of_known_days
+            else "true",
             levels=by_levels(reading, lambda level: rows_of(level, reading), listed_measures(measures)),
-            **named,
         )
-        return Piece(text, {**chosen.values, **values})
+        values = {f"{reading.prefix}{name}_points": sorted({each.day for each in stretches})}
+        return Piece(text, {**chosen.values, **rows.values, **values})
 
 
 _ITEM = {"item": "r.item"}
@@ -113,17 +113,26 @@ BILLED_YEAR = TrailingSource(
     _ITEM,
     {**_NET, "taxes": "r.tax + r.secondary_tax"},
     OF_LINES,
+    facts=LINE_FACTS,
     is_of_known_days=True,
 )
 COLLECTED_YEAR = TrailingSource(
-    "reports_settle", "settled_on", days_365, _ITEM, _NET, OF_MONEY, extra=CAME_IN, is_of_known_days=True
+    "reports_settle",
+    "settled_on",
+    days_365,
+    _ITEM,
+    _NET,
+    OF_MONEY,
+    extra=CAME_IN,
+    facts=SETTLE_FACTS,
+    is_of_known_days=True,
 )
 COLLECTED_FISCAL_YEAR = TrailingSource(
-    "reports_settle", "settled_on", fiscal_year_before, _ITEM, _NET, OF_MONEY, extra=CAME_IN
+    "reports_settle", "settled_on", fiscal_year_before, _ITEM, _NET, OF_MONEY, extra=CAME_IN, facts=SETTLE_FACTS
 )
-BILLED_12_MONTHS = TrailingSource("reports_line", "issued_on", twelve_months, _ITEM, _NET, OF_LINES)
+BILLED_12_MONTHS = TrailingSource("reports_line", "issued_on", twelve_months, _ITEM, _NET, OF_LINES, facts=LINE_FACTS)
 COLLECTED_12_MONTHS = TrailingSource(
-    "reports_settle", "settled_on", twelve_months, _ITEM, _NET, OF_MONEY, extra=CAME_IN
+    "reports_settle", "settled_on", twelve_months, _ITEM, _NET, OF_MONEY, extra=CAME_IN, facts=SETTLE_FACTS
 )
 # What was paid up to today on bills issued in the 12 months (K16).
 COHORT_12_MONTHS = TrailingSource(
@@ -134,16 +143,15 @@ COHORT_12_MONTHS = TrailingSource(
     _NET,
     OF_MONEY,
     extra=f"{CAME_IN} AND r.settled_on <= {{as_of}}",
+    facts=COHORT_FACTS,
 )
-# Payments on bills with a date of issue, interest and client credit out (K20).
+# Payments, interest and client credit out; those on bills without a date of issue have no age (K20).
 PAID_12_MONTHS = TrailingSource(
     "reports_settle",
     "settled_on",
     twelve_months,
-    columns={
-        "aged": "r.net + r.tax + r.secondary_tax",
-        "money_days": "(r.net + r.tax + r.secondary_tax) * greatest(r.settled_on - r.issued_on, 0)",
-    },
+    columns={name: SETTLED.columns[name] for name in ("aged", "money_days")},
     shape=OF_MONEY,
-    extra="r.kind = 'payment' AND r.item NOT IN ('interest', 'credit') AND r.issued_on IS NOT NULL",
+    extra="r.kind = 'payment' AND r.item NOT IN ('interest', 'credit')",
+    facts=SETTLE_FACTS,
 )

@@ -2,20 +2,26 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from apps.reports.contracts import Dimension, Measure
 from apps.reports.contracts import Source as Name
 from apps.reports.queries.scoping import MATTER_JOIN
-from apps.reports.queries.sources.as_of import RECEIVABLE, UNBILLED, points_of, rows_of
+from apps.reports.queries.sources.as_of import RECEIVABLE, UNBILLED, points_of, rows_of, starts_of
+from apps.reports.queries.sources.by_matter import ByMatter, Side
 from apps.reports.queries.sources.dated import OF_TRUST
 from apps.reports.queries.sources.matters import STOPS
 from apps.reports.queries.sources.reading import BUCKET, Level, Piece, Reading, RowKey
-from apps.reports.queries.sources.rows import RowShape, by_levels, choose_rows, listed_measures
+from apps.reports.queries.sources.rows import RowShape, beside_rows, by_levels, choose_rows, listed_measures
 from apps.reports.queries.sources.to_date import TRUST, ToDateSource
 
+# A ledger of trust money is a matter's, or of money without a matter a client's.
+LEDGER_ID = "coalesce(r.matter_id, r.client_id)"
+_LEDGERS: Mapping[Dimension | RowKey, str] = {
+    RowKey.ID: LEDGER_ID,
+    RowKey.PART: "CASE WHEN r.matter_id IS NOT NULL THEN 'matter' WHEN r.client_id IS NOT NULL THEN 'client' END",
+}
 # What matters must hold at least (evergreen), from their opening on.
 TRUST_MINIMUMS = ToDateSource(
     "reports_matter",
@@ -24,58 +30,24 @@ TRUST_MINIMUMS = ToDateSource(
     shape=RowShape(timekeeper="", of_matters=True, own={RowKey.ID: "r.matter_id"}),
     extra="r.evergreen_minimum IS NOT NULL",
 )
+_WORK = "r.unbilled_as IN ('fees', 'expenses')"
 # A matter's client is its own: who pays its bills, or paid into trust, would split the matter.
 _SIDES = (
-    (replace(TRUST, shape=replace(TRUST.shape, payer="")), Measure("held", Name.TRUST, "coalesce(sum(r.amount), 0)")),
-    (TRUST_MINIMUMS, Measure("minimum", Name.TRUST_MINIMUMS, "sum(r.minimum)")),
-    (
-        UNBILLED,
-        Measure(
-            "unbilled",
-            Name.UNBILLED,
-            "coalesce(sum(r.value) FILTER (WHERE r.unbilled_as IN ('fees', 'expenses')), 0)",
-        ),
+    Side(
+        replace(TRUST, shape=replace(TRUST.shape, payer="")),
+        Measure("held", Name.TRUST, "coalesce(sum(r.amount), 0)"),
     ),
-    (
+    Side(TRUST_MINIMUMS, Measure("minimum", Name.TRUST_MINIMUMS, "sum(r.minimum)"), may_lack=True),
+    Side(
+        UNBILLED,
+        Measure("unbilled", Name.UNBILLED, f"coalesce(sum(r.value) FILTER (WHERE {_WORK}), 0)"),
+        hidden=f"sum(r.entries) FILTER (WHERE {_WORK} AND r.value IS NULL)",
+    ),
+    Side(
         replace(RECEIVABLE, shape=replace(RECEIVABLE.shape, payer="")),
         Measure("owed", Name.RECEIVABLE, "coalesce(sum(r.visible) FILTER (WHERE r.balance > 0), 0)"),
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TrustByMatter:
-    """One row per matter and key: what is `held` for it, its `minimum` (NULL: none), `unbilled` and `owed`.
-
-    What has no matter is one row, NULL in `matter_id`. Each side is read by its own source, one dimension deeper.
-    """
-
-    shape: RowShape
-
-    def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
-        """Return the statement of the measures over matters."""
-        matter = f"k{len(reading.dimensions)}"
-        levels = tuple((*(key for key in level if key != BUCKET), matter, *(key for key in level if key == BUCKET))
-                       for level in reading.levels)  # fmt: skip
-        deeper = replace(reading, dimensions=(*reading.dimensions, Dimension.MATTER), levels=levels)
-        pieces = [(source.piece(deeper, [measure]), measure.key) for source, measure in _SIDES]
-        listed = "".join(f"{key}, " for key in reading.keys)
-        names = [measure.key for _, measure in _SIDES]
-        sides = " UNION ALL ".join(
-            f"SELECT level, {listed}{matter} AS matter_id, "
-            + ", ".join(f"{name}::numeric AS {name}" if name == own else f"NULL::numeric AS {name}" for name in names)
-            + f" FROM ({piece.text}) s"
-            for piece, own in pieces
-        )
-        sums = ", ".join(f"sum({name}) AS minimum" if name == "minimum" else f"coalesce(sum({name}), 0) AS {name}"
-                         for name in names)  # fmt: skip
-        text = f"""
-            SELECT level, {listed}{listed_measures(measures)}
-            FROM (SELECT level, {listed}matter_id, {sums} FROM ({sides}) sides GROUP BY level, {listed}matter_id) r
-            GROUP BY {listed}level
-        """
-        values = {name: value for piece, _ in pieces for name, value in piece.values.items()}
-        return Piece(text, values)
 
 
 # A ledger's balance stands from one movement to the next. A client's ledger is all its money, matter by matter or not.
@@ -102,7 +74,7 @@ class TrustBelowZero:
         """Return the statement of the measures over ledgers."""
         chosen = choose_rows(reading, self.shape)
         firsts, lasts = [first for first, _ in reading.ends()], [last for _, last in reading.ends()]
-        values = {"piece_buckets": _buckets(reading, firsts), "piece_firsts": firsts, "piece_lasts": lasts}
+        values = {"piece_buckets": starts_of(reading), "piece_firsts": firsts, "piece_lasts": lasts}
         text = _BELOW_ZERO.format(
             keys=chosen.selected,
             joins=chosen.joins if MATTER_JOIN in chosen.joins else f"{MATTER_JOIN} {chosen.joins}",
@@ -115,13 +87,9 @@ class TrustBelowZero:
         return Piece(text, {**chosen.values, **{f"{reading.prefix}{name}": each for name, each in values.items()}})
 
 
-def _buckets(reading: Reading, firsts: Sequence[date]) -> list[date]:
-    return points_of(reading)[0] if reading.grain else list(firsts)
-
-
 def _ledgers(level: Level, reading: Reading) -> str:
     """Return the ledgers of a level that fell below zero, each once: where pieces are told apart, once in each."""
-    keys = [key for key in level if key != BUCKET]
+    keys = [key for key in beside_rows(level, reading) if key != BUCKET]
     parts = []
     for ledger, owner in (("matter", "matter_id"), ("client", "client_id")):
         within = ", ".join([*keys, owner])
@@ -140,12 +108,20 @@ def _ledgers(level: Level, reading: Reading) -> str:
         first, last = span.split(", ") if span else (reading.value("first"), reading.value("last"))
         join = "JOIN pieces ON true" if BUCKET in level else ""
         parts.append(f"""
-            SELECT {listed}{bucket}'{ledger}' AS ledger, {owner} AS owner_id, min(balance) AS lowest
+            SELECT {listed}{bucket}{_rows_of_ledger(reading, ledger, owner)}'{ledger}' AS ledger, {owner} AS owner_id,
+                   min(balance) AS lowest
             FROM ({stands}) s {join}
             WHERE balance < 0 AND moved_on <= {last} AND until > {first}
             GROUP BY {listed}{bucket}{owner}
         """)
     return " UNION ALL ".join(parts)
+
+
+def _rows_of_ledger(reading: Reading, ledger: str, owner: str) -> str:
+    """Return the keys that tell ledgers from one another, where they are asked for."""
+    own = {RowKey.ID: owner, RowKey.PART: f"'{ledger}'::text"}
+    keys = enumerate(reading.dimensions)
+    return "".join(f"{own[each]} AS k{place}, " for place, each in keys if isinstance(each, RowKey))
 
 
 _RESTING = """
@@ -198,6 +174,8 @@ def _by_matter(level: Level, reading: Reading) -> str:
     )
 
 
-TRUST_BY_MATTER = TrustByMatter(OF_TRUST.without_rows())
-TRUST_BELOW_ZERO = TrustBelowZero(OF_TRUST.without_rows())
-TRUST_RESTING = TrustResting(OF_TRUST.without_rows())
+# What is `held` for a matter, its `minimum` (NULL: none), `unbilled` and `owed`.
+TRUST_BY_MATTER = ByMatter(OF_TRUST.without_rows(), _SIDES)
+OF_LEDGERS = replace(OF_TRUST, own={**(OF_TRUST.own or {}), **_LEDGERS})
+TRUST_BELOW_ZERO = TrustBelowZero(OF_LEDGERS)
+TRUST_RESTING = TrustResting(OF_LEDGERS)

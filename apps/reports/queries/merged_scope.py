@@ -1,0 +1,54 @@
+"""A scope as the ledger has it, where users of Clio, or practice areas, stand under another one (cases 21 and 36)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from django.db import connection
+
+from apps.core.scope import Grant, Scope
+
+_MERGED = """
+SELECT 'timekeeper', timekeeper_id, main_timekeeper_id FROM reports_merged_timekeeper WHERE firm_id = %(firm)s
+UNION ALL
+SELECT 'practice_area', practice_area_id, main_practice_area_id FROM reports_merged_practice_area
+WHERE firm_id = %(firm)s
+"""
+
+
+def as_merged(scope: Scope) -> Scope:
+    """Return the scope by the people and practice areas that rows stand under; call it inside the firm's transaction.
+
+    Who was merged is the person now, and what was kept before under any of the person's users stays theirs. A grant of
+    one of two areas that became one grants the one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGED, {"firm": scope.firm_id})
+        found = cursor.fetchall()
+    if not found:
+        return scope
+    people = {own: main for kind, own, main in found if kind == "timekeeper"}
+    areas = {own: main for kind, own, main in found if kind == "practice_area"}
+    me = scope.clio_user_id
+    grants = tuple(_with_all(grant, people, areas) for grant in scope.grants)
+    if me is None:
+        return replace(scope, grants=grants)
+    mine, *others = _all_of([me], people)
+    return replace(scope, clio_user_id=mine, same_person_ids=tuple(others), grants=grants)
+
+
+def _with_all(grant: Grant, people: Mapping[int, int], areas: Mapping[int, int]) -> Grant:
+    return replace(
+        grant,
+        timekeeper_ids=_all_of(grant.timekeeper_ids, people),
+        practice_area_ids=_all_of(grant.practice_area_ids, areas),
+    )
+
+
+def _all_of(ids: Iterable[int], main_of: Mapping[int, int]) -> tuple[int, ...]:
+    """Return under whom each stands, each of them followed by all that stand under it."""
+    mains = dict.fromkeys(main_of.get(each, each) for each in ids)
+    return tuple(dict.fromkeys(each for main in mains for each in (main, *_under(main, main_of))))
+
+
+def _under(main: int, main_of: Mapping[int, int]) -> list[int]:
+    return sorted(own for own, its_main in main_of.items() if its_main == main)
