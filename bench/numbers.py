@@ -13,7 +13,7 @@ from apps.core.access import Extra, FirmAccess
 from apps.core.scope import Grant, Role, Scope, ScopeKind
 from apps.core.tenancy import tenant
 from apps.reports.api.views import OverviewView
-from apps.reports.contracts import ReportRequest
+from apps.reports.contracts import Grain, ReportRequest
 from apps.reports.interface import compute_overview, rebuild_ledger
 from apps.reports.services.run_report import run_report
 from apps.reports.standard.catalogue import REPORTS
@@ -75,9 +75,15 @@ def _reports(scopes: Mapping[str, Scope], period: str) -> dict[str, Callable[[],
 
 
 def _report(scope: Scope, report: Any, period: str) -> None:
-    """Run a report as it is declared, its tables one after the other: 100 rows of each and the totals."""
+    """Run a report as it is declared, its tables one after the other: 100 rows of each and the totals.
+
+    Ten years have more days than a table may have: its grain is the month then.
+    """
     with tenant(scope.firm_id, read_only=True):
-        run_report(scope=scope, report=report, asked=ReportRequest(period=period), now=NOW, permissions=_EVERYTHING)
+        for table in report.tables:
+            grain = Grain.MONTH if table.grain is Grain.DAY and period == DECADE else None
+            asked = ReportRequest(period=period, table=table.key, grain=grain)
+            run_report(scope=scope, report=report, asked=asked, now=NOW, permissions=_EVERYTHING)
 
 
 def _cached(scope: Scope) -> Figure:

@@ -22,6 +22,8 @@ PERIODIC: dict[str, Any] = {
     "notifications.sweep_digests": schedule(60),
     "reports.nudge_stale_ledgers": schedule(60),
     "reports.check_ledgers": schedule(86_400),
+    "reports.keep_forecasts": schedule(86_400),
+    "reports.take_snapshots": schedule(900),
 }
 
 

@@ -135,6 +135,20 @@ def api() -> Callable[[Any], APIClient]:
     return signed_in_client
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run make up more firms than the suite does."""
+    parser.addoption("--firms", type=int, default=0, help="firms for every test marked generated, instead of its few")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test marked `generated(first, few)` the seeds of its firms; a pool needs one: it is the same firms."""
+    mark = metafunc.definition.get_closest_marker("generated")
+    if mark:
+        first, few = mark.args
+        count = metafunc.config.getoption("--firms") or (1 if IS_POOLED else few)
+        metafunc.parametrize("seed", range(first, first + count))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
     """Keep servers out of reach of fixtures that did not ask for them; taking down may close what others opened."""

@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS = {
         "DimensionEnum": "apps.reports.api.custom_serializers._DIMENSIONS",
         "RowKindEnum": "apps.reports.api.explanation_serializers.ROW_KINDS",
         "LedgerCheckKindEnum": "apps.reports.api.quality_serializers.CHECK_KINDS",
+        "RowChangeEnum": "apps.reports.api.closing_serializers.CHANGES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

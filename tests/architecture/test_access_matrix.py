@@ -101,6 +101,7 @@ def _conditions(caller: Caller, rule: Rule, method: str) -> Iterator[bool]:
     if caller.key_scopes is not None:
         yield method == "GET"
         yield rule.key_scope is not None and rule.key_scope.value in caller.key_scopes
+        yield rule.also_key_scope is None or rule.also_key_scope.value in caller.key_scopes
 
 
 def _routes() -> dict[str, str]:
