@@ -21,6 +21,8 @@ def as_merged(scope: Scope) -> Scope:
     Who was merged is the person now, and what was kept before under any of the person's users stays theirs. A grant of
     one of two areas that became one grants the one.
     """
+    if scope.is_whole_firm and scope.clio_user_id is None:
+        return scope
     with connection.cursor() as cursor:
         cursor.execute(_MERGED, {"firm": scope.firm_id})
         found = cursor.fetchall()

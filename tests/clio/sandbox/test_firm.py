@@ -11,7 +11,7 @@ from apps.clio.sandbox.firm.records import Bill, Firm
 from apps.clio.sandbox.store import store_firm
 from tests.clio.sandbox.server import small_firm
 
-PINNED = "fd58a114780d1afbb4e7d1c6c195e3fbd77e741a9b44f87134b52a75aab30f95"
+PINNED = "2775fae7524a05aacc8551c31fc1da8886d8160a8bc162a3b6ef3904f7e4717e"
 
 
 def digest(firm: Firm) -> str:
