@@ -22,13 +22,13 @@ _CLOSE_ENOUGH_SECONDS = 1.5
 _NOW = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local kept = redis.call('HMGET', KEYS[1], 'limit', 'used', 'ends', 'waits')
+local kept = redis.call('HMGET', KEYS[1], 'limit', 'used', 'ends', 'waits', 'shut')
 local limit, used, ends = tonumber(kept[1]), tonumber(kept[2]) or 0, tonumber(kept[3]) or 0
-local waits = tonumber(kept[4]) or 0
+local waits, shut = tonumber(kept[4]) or 0, tonumber(kept[5]) or 0
 if now >= ends then used = 0 ends = now + tonumber(ARGV[1]) end
 """
 _SAVE = """
-redis.call('HSET', KEYS[1], 'limit', limit, 'used', used, 'ends', ends, 'waits', waits)
+redis.call('HSET', KEYS[1], 'limit', limit, 'used', used, 'ends', ends, 'waits', waits, 'shut', shut)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
 # ARGV: window, keep, limit to begin with, how long a re-read counts as waiting (0: this is bulk work).
@@ -48,19 +48,22 @@ if counts > 0 then waits = math.max(waits, (passed == 1 and now or ends) + count
 {_SAVE}
 return {{passed, limit - used, limit, ends - now, wait}}
 """
-# ARGV: window, keep, limit, remaining, milliseconds to the window's end as told (0: not told).
+# ARGV: window, keep, limit, remaining, milliseconds to the window's end as told (0: not told). An answer that was on its
+# way when another one was a 429 does not open what that one closed.
 _LEARN = f"""{_NOW}
 limit = tonumber(ARGV[3])
 local told, left = limit - tonumber(ARGV[4]), tonumber(ARGV[5])
 if left > 0 and now + left > ends + 2000 then used = told elseif told > used then used = told end
 if left > 0 then ends = now + math.min(left, tonumber(ARGV[1])) end
+if now < shut then used = limit ends = math.max(ends, shut) end
 {_SAVE}
 """
 # ARGV: window, keep, limit if unknown, milliseconds to wait.
 _CLOSE = f"""{_NOW}
 limit = limit or tonumber(ARGV[3])
 used = limit
-ends = now + tonumber(ARGV[4])
+shut = math.max(shut, now + tonumber(ARGV[4]))
+ends = shut
 {_SAVE}
 """
 # ARGV: window, keep, limit if unknown, how long a re-read counts as waiting.

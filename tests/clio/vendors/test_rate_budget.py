@@ -96,6 +96,19 @@ def test_an_answer_that_comes_late_gives_nothing_back(name):
     assert take_all(budget, 20) == 5
 
 
+def test_an_answer_that_was_on_its_way_does_not_open_what_a_429_closed(name):
+    budget = RateBudget(name, begins_with=10)
+    expected = budget.take()
+    budget.close_for(30)
+
+    budget.learn(Told(10, 9, 2.0), expected=expected)
+
+    with pytest.raises(ClioBudgetSpent) as refused:
+        budget.take()
+    assert 29 < refused.value.wait_seconds <= 30
+
+
+
 def test_stays_closed_for_as_long_as_a_429_said_and_opens_again(name):
     budget = RateBudget(name, begins_with=5)
     budget.close_for(0.3)
