@@ -58,21 +58,41 @@ def explain_cell(*, scope: Scope, asked: CellQuestion, now: datetime, permission
     permissions: as in `compute_answer`, whose errors it raises too; QuestionNotUnderstood also for an item or a piece
     that is not there, and for a cell outside the question's filters.
     """
-    name, _, item_name = asked.cell.item.partition(".")
-    metric = find_metric(name, permissions)
-    item = metric.items.get(item_name)
-    if item is None:
-        raise QuestionNotUnderstood("item", f"{metric.title} has no {item_name[:60]}.", "unknown_item")
+    metric, item = _asked_item(asked, permissions)
     standing = find_standing(scope=scope, period=asked.query.period, now=now)
-    query = _cell_as_query(asked, name, standing)
-    is_kept = is_of_closed_months(item)
-    if query.mode is Mode.AS_REPORTED and not is_kept and not is_kept_daily(item):
+    query = _cell_as_query(asked, metric.name, standing)
+    if query.mode is Mode.AS_REPORTED and not is_of_closed_months(item) and not is_kept_daily(item):
         raise QuestionNotUnderstood("item", f"{metric.title}: no closed month keeps this.", "not_as_reported")
     answer = compute_answer(scope=scope, query=query, now=now, permissions=permissions)
     frame = _frame(asked, answer, item)
     if answer.status != "ready":
         return frame
-    reading = Reading(
+    explained = _explained(
+        metric=metric,
+        item=item,
+        reading=_reading(scope, query, answer, standing),
+        whole_filters=asked.query.filters,
+        currency=answer.currency,
+        permissions=permissions,
+    )
+    if isinstance(item, Share):
+        frame = replace(frame, value=_share(explained, metric, frame.item))
+    return _fill(frame, asked, explained, standing)
+
+
+def _asked_item(asked: CellQuestion, permissions: Collection[Extra]) -> tuple[Metric, Item]:
+    """Return the metric and the item the cell is of; raise QuestionNotUnderstood for one that is not there."""
+    name, _, item_name = asked.cell.item.partition(".")
+    metric = find_metric(name, permissions)
+    item = metric.items.get(item_name)
+    if item is None:
+        raise QuestionNotUnderstood("item", f"{metric.title} has no {item_name[:60]}.", "unknown_item")
+    return metric, item
+
+
+def _reading(scope: Scope, query: Query, answer: Answer, standing: Standing) -> Reading:
+    """Return what the answer's sources read for the cell."""
+    return Reading(
         scope=scope,
         first=answer.period.starts_on,
         last=answer.period.ends_on,
@@ -84,37 +104,54 @@ def explain_cell(*, scope: Scope, asked: CellQuestion, now: datetime, permission
         mode=answer.mode,
         at_event=query.attributes is Attributes.AT_EVENT,
     )
+
+
+def _explained(
+    *,
+    metric: Metric,
+    item: Item,
+    reading: Reading,
+    whole_filters: Filters,
+    currency: str,
+    permissions: Collection[Extra],
+) -> Explained:
+    """Return what the item is summed of; raise the errors of the checks of who may see its single rows.
+
+    whole_filters: those of the question itself, without the cell's keys; a share is of what they let in.
+    """
     parts = tuple(parts_of(item))
     check_people_behind(
-        scope=scope,
-        filters=query.filters,
-        kinds={row_kind(part.measure.source, answer.mode) for part in parts},
-        rules=standing.calendar.rules,
+        scope=reading.scope,
+        filters=reading.filters,
+        kinds={row_kind(part.measure.source, reading.mode) for part in parts},
+        rules=reading.calendar.rules,
         permissions=permissions,
     )
-    if answer.mode is Mode.AS_REPORTED and is_kept:
-        check_single_rows(scope=scope, metric=metric, parts=parts, permissions=permissions)
+    if reading.mode is Mode.AS_REPORTED and is_of_closed_months(item):
+        check_single_rows(scope=reading.scope, metric=metric, parts=parts, permissions=permissions)
         reading = freeze_reading(reading)
-    tells = Extra.NAMES in permissions
-    whole = replace(reading, filters=asked.query.filters)
-    explained = Explained(
+    return Explained(
         reading,
-        whole,
+        replace(reading, filters=whole_filters),
         parts,
-        answer.currency,
-        tells_people=tells,
+        currency,
+        tells_people=Extra.NAMES in permissions,
         tells_prices=Extra.RATES in permissions,
     )
+
+
+def _fill(frame: Explanation, asked: CellQuestion, explained: Explained, standing: Standing) -> Explanation:
+    """Return the frame with the sums, their filters, one page of the rows behind them, and the tie-out of a whole."""
+    reading = explained.reading
     page = list_rows_behind(explained, mark=asked.mark, size=asked.size)
     return replace(
         frame,
-        value=_share(explained, metric, item_name) if isinstance(item, Share) else frame.value,
-        filters=tuple(_filters(scope, query.filters, tells)),
+        filters=tuple(_filters(reading.scope, reading.filters, explained.tells_people)),
         sums=tuple(_sums(explained)),
         rows=page.rows,
         next=page.next,
         previous=page.previous,
-        tie_out=None if query.filters or reading.is_frozen else _tie_out(frame, reading, standing),
+        tie_out=None if reading.filters or reading.is_frozen else _tie_out(frame, reading, standing),
     )
 
 
