@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,15 @@ def main() -> int:
     from bench.database import database_of_its_own
 
     figures: dict[str, dict[str, Any]] = {}
+    beside: list[tuple[str, str, str]] = []
     for name in sys.argv[1:] or SUBJECTS:
         subject = import_module(f"bench.{name}")
         with database_of_its_own(getattr(subject, "KEPT_AS", "")):
             figures |= subject.run()
+            beside += subject.beside() if hasattr(subject, "beside") else []
     _write(figures)
     _show(figures)
+    _show_beside(beside)
     return 0
 
 
@@ -74,6 +78,15 @@ def _show(figures: dict[str, dict[str, Any]]) -> None:
         rest = (str(figure["n"]), str(figure["median_of"]), str(figure["detail"]))
         table.add_row(name, value, figure["unit"], TARGETS.get(name, ""), *rest)
     Console().print(table)
+
+
+def _show_beside(lines: Iterable[tuple[str, str, str]]) -> None:
+    """Print what was measured besides: it has no target and is not written down."""
+    table = Table("besides", "time", "detail")
+    for line in lines:
+        table.add_row(*line)
+    if table.row_count:
+        Console().print(table)
 
 
 def _commit() -> str:

@@ -13,13 +13,15 @@ from apps.core.access import Extra, FirmAccess
 from apps.core.scope import Grant, Role, Scope, ScopeKind
 from apps.core.tenancy import tenant
 from apps.reports.api.views import OverviewView
-from apps.reports.contracts import Grain, ReportRequest
+from apps.reports.contracts import Comparison, Grain, ReportRequest
 from apps.reports.interface import compute_overview, rebuild_ledger
 from apps.reports.services.run_report import run_report
 from apps.reports.standard.catalogue import REPORTS
+from bench.numbers_beside import Line, measure_beside
 from bench.numbers_changes import change_page
+from bench.numbers_closes import CLOSED_YEAR, close_year
 from bench.numbers_firm import LARGE, NOW, SMALL, find_firm
-from bench.numbers_rivals import duckdb_ms, run_by_hand, without_the_wall
+from bench.numbers_rivals import duckdb_beside, run_by_hand, without_the_wall
 
 KEPT_AS = "numbers"
 RUNS = 7
@@ -32,6 +34,7 @@ def run() -> dict[str, Figure]:
     """Measure everything about the numbers."""
     large, built = find_firm(LARGE)
     small, _ = find_firm(SMALL)
+    close_year(large)
     scopes = _scopes(large)
     whole = partial(_overview, scopes["whole firm"])
     return {
@@ -52,6 +55,12 @@ def run() -> dict[str, Figure]:
         **_versus_duckdb(large, whole),
         **_tenancy(scopes["whole firm"]),
     }
+
+
+def beside() -> list[Line]:
+    """Measure what has no figure of its own: explaining, closing, and figures as reported."""
+    large, _ = find_firm(LARGE)
+    return list(measure_beside(large, _scopes(large), YEAR, DECADE))
 
 
 def _scopes(firm_id: int) -> dict[str, Scope]:
@@ -77,12 +86,14 @@ def _reports(scopes: Mapping[str, Scope], period: str) -> dict[str, Callable[[],
 def _report(scope: Scope, report: Any, period: str) -> None:
     """Run a report as it is declared, its tables one after the other: 100 rows of each and the totals.
 
-    Ten years have more days than a table may have: its grain is the month then.
+    Ten years have more days than a table may have: its grain is the month then. What is set beside closed months is
+    of the year that is closed.
     """
     with tenant(scope.firm_id, read_only=True):
         for table in report.tables:
             grain = Grain.MONTH if table.grain is Grain.DAY and period == DECADE else None
-            asked = ReportRequest(period=period, table=table.key, grain=grain)
+            of_closes = table.comparison is Comparison.CLOSED
+            asked = ReportRequest(period=CLOSED_YEAR if of_closes else period, table=table.key, grain=grain)
             run_report(scope=scope, report=report, asked=asked, now=NOW, permissions=_EVERYTHING)
 
 
@@ -115,12 +126,14 @@ def _rebuild(firm_id: int) -> Figure:
 
 
 def _versus_duckdb(firm_id: int, ours: Callable[[], None]) -> dict[str, Figure]:
-    theirs = duckdb_ms(firm_id)
-    if theirs is None:
-        return {}
-    mine = _median_ms(ours)
-    detail = f"overview {mine:.0f} ms, DuckDB {theirs:.0f} ms (numbers_duckdb.py)"
-    return {"numbers.vs_duckdb": _figure(mine / theirs, "ratio", LARGE.activities, detail)}
+    """Set the overview beside DuckDB, in turn."""
+    with duckdb_beside(firm_id) as theirs:
+        if theirs is None:
+            return {}
+        pairs = [(_once_ms(ours), theirs()) for _ in range(RUNS)]
+    mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
+    detail = f"overview {mine:.0f} ms, DuckDB {other:.0f} ms (numbers_duckdb.py)"
+    return {"numbers.vs_duckdb": _figure(mine / other, "ratio", LARGE.activities, detail)}
 
 
 def _tenancy(scope: Scope) -> dict[str, Figure]:

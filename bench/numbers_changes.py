@@ -3,6 +3,7 @@
 import itertools
 import json
 import time
+from datetime import UTC, datetime
 
 from apps.clio.mirror import ENTITY_BY_NAME
 from apps.clio.mirror.rows import lines_by_id
@@ -12,7 +13,7 @@ from bench.numbers_firm import NOW, TIMEKEEPERS
 
 _FIRST_ID = 100_000_000  # beyond those the firm was made with: the next run changes them again
 _PAGE = 200
-_turn = itertools.count(time.time_ns() // 1_000_000_000 % 1000)
+_turn = itertools.count(int(time.time()))  # Clio's older word is not believed, so each is later than every one before
 
 
 def change_page(firm_id: int) -> None:
@@ -39,7 +40,7 @@ def _entry(number: int, turn: int) -> dict[str, object]:
         "non_billable": False,
         "no_charge": False,
         "created_at": f"{day.isoformat()}T18:00:00+00:00",
-        "updated_at": f"{day.isoformat()}T18:{turn // 60 % 60:02d}:{turn % 60:02d}+00:00",
+        "updated_at": datetime.fromtimestamp(turn, UTC).isoformat(),
         "user": {"id": 1 + number % TIMEKEEPERS},
         "matter": {"id": 5000 + number},
     }

@@ -1,10 +1,10 @@
 """The rival: DuckDB over the same ledger in Parquet, sorted by date, warm, with two threads. Anyone may improve it.
 
 Run in an environment of its own (requirements-bench.in): `numbers_duckdb.py FOLDER FIRST LAST`, the folder holding a
-CSV of each table of the ledger. Prints the median of milliseconds for all statements of the overview together.
+CSV of each table of the ledger. Says `ready` once it is warm, then answers each line it is given with the milliseconds
+of all statements of the overview together.
 """
 
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -75,19 +75,21 @@ OVERVIEW = (
 
 
 def main() -> None:
-    """Load, warm up, measure."""
+    """Load, warm up, and measure once for each line that comes."""
     folder, first, last = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     base = duckdb.connect()
     base.execute("SET threads = 2")
     for table, key in SORTED_BY.items():
         source, target = folder / f"{table}.csv", folder / f"{table}.parquet"
         base.execute(
-            f"COPY (SELECT * FROM read_csv('{source}', header = true, sample_size = -1) ORDER BY {key}) "  # noqa: S608
+            f"COPY (SELECT * FROM read_csv('{source}', header = true, sample_size = -1) ORDER BY {key}) "  # noqa: S608 - our own names
             f"TO '{target}' (FORMAT parquet)"
         )
-        base.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{target}')")  # noqa: S608
-    timings = [_once(base, {"first": first, "last": last}) for _ in range(8)]
-    print(statistics.median(timings[1:]))  # noqa: T201 - read by the bench
+        base.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{target}')")  # noqa: S608 - as above
+    _once(base, {"first": first, "last": last})
+    print("ready", flush=True)  # noqa: T201 - read by the bench
+    for _ in sys.stdin:
+        print(_once(base, {"first": first, "last": last}), flush=True)  # noqa: T201 - as above
 
 
 def _once(base: "duckdb.DuckDBPyConnection", values: dict[str, str]) -> float:

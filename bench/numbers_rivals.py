@@ -2,9 +2,10 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,23 +33,53 @@ def run_by_hand(firm_id: int) -> None:
                 cursor.fetchall()
 
 
-def duckdb_ms(firm_id: int) -> float | None:
-    """Return DuckDB's time for the overview's sums; None where it is not installed (`make bench` does that)."""
+@contextmanager
+def duckdb_beside(firm_id: int) -> Iterator[Callable[[], float] | None]:
+    """Yield what asks DuckDB for the overview's sums and returns its milliseconds; it stays warm between the askings.
+
+    None where it is not installed (`make bench` does that).
+    """
     if not _PYTHON.exists():
-        return None
+        yield None
+        return
     with tempfile.TemporaryDirectory() as folder:
-        with tenant(firm_id, read_only=True), connection.cursor() as cursor:
-            for table in _TABLES:
-                query = f"COPY (SELECT * FROM reports_{table}) TO STDOUT WITH (FORMAT csv, HEADER)"  # noqa: S608
-                with (Path(folder) / f"{table}.csv").open("wb") as target:
-                    cursor.copy_expert(query, target)
+        _export(firm_id, Path(folder))
         command = [str(_PYTHON), "-I", str(_HERE / "numbers_duckdb.py"), folder, str(FIRST), str(LAST)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if "No module named 'duckdb'" in done.stderr:  # an environment made before there was this rival
-        return None
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return float(done.stdout.split()[-1])
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, bufsize=1) as rival:  # noqa: S603 - our own command
+            if _said(rival) == "ready":
+                yield partial(_asked, rival)
+            else:
+                _check_missing(rival)
+                yield None
+
+
+def _export(firm_id: int, folder: Path) -> None:
+    with tenant(firm_id, read_only=True), connection.cursor() as cursor:
+        for table in _TABLES:
+            query = f"COPY (SELECT * FROM reports_{table}) TO STDOUT WITH (FORMAT csv, HEADER)"  # noqa: S608 - our own names
+            with (folder / f"{table}.csv").open("wb") as target:
+                cursor.copy_expert(query, target)
+
+
+def _asked(rival: subprocess.Popen[str]) -> float:
+    assert rival.stdin is not None
+    rival.stdin.write("again\n")
+    rival.stdin.flush()
+    return float(_said(rival))
+
+
+def _said(rival: subprocess.Popen[str]) -> str:
+    assert rival.stdout is not None
+    line: str = rival.stdout.readline()
+    return line.strip()
+
+
+def _check_missing(rival: subprocess.Popen[str]) -> None:
+    """Raise what went wrong, unless it is an environment made before there was this rival."""
+    told = rival.communicate()[1]
+    if "No module named 'duckdb'" not in told:
+        raise RuntimeError(told[-2000:])
 
 
 @contextmanager
