@@ -332,6 +332,13 @@ class TargetHoursNotFound(NotFound):
     title = "There is no such target"
 
 
+class TargetOfMergedUser(InvalidInput):
+    """The user stands under another one, whose targets hold."""
+
+    code = "accounts.target_of_merged_user"
+    title = "This user stands under another one"
+
+
 class TooManyTargets(Conflict):
     """The firm has as many rows of target hours as it may have."""
 

@@ -14,7 +14,10 @@ def take_page_by_id(rows: QuerySet[Row], cursor: Cursor) -> Page[Row]:
     """Return one page by primary key, the youngest first. One query; no counting. Raises InvalidCursor."""
     if cursor.position is not None:
         if cursor.position.int > _LARGEST_ID:
-            raise InvalidCursor(faults=(FieldFault("/cursor", "Take it from `next` or `previous`."),))
+            raise InvalidCursor(
+                "`cursor`: take it from `next` or `previous`.",
+                faults=(FieldFault("/cursor", "Take it from `next` or `previous`."),),
+            )
         rows = rows.filter(**{f"pk__{'gt' if cursor.is_backwards else 'lt'}": cursor.position.int})
     found = list(rows.order_by("pk" if cursor.is_backwards else "-pk")[: cursor.size + 1])
     has_more, taken = len(found) > cursor.size, found[: cursor.size]

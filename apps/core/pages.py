@@ -56,7 +56,10 @@ def read_cursor(query: Mapping[str, str]) -> Cursor:
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
         position = UUID(plain[1:])
     except (binascii.Error, ValueError) as error:
-        raise InvalidCursor(faults=(FieldFault("/cursor", "Take it from `next` or `previous`."),)) from error
+        raise InvalidCursor(
+            "`cursor`: take it from `next` or `previous`.",
+            faults=(FieldFault("/cursor", "Take it from `next` or `previous`."),),
+        ) from error
     return Cursor(position, plain[:1] == "b", size)
 
 
@@ -94,5 +97,6 @@ def _read_size(text: str) -> int:
     if not text:
         return PAGE_SIZE
     if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= LARGEST_PAGE):
-        raise InvalidInput(faults=(FieldFault("/page_size", f"A whole number from 1 to {LARGEST_PAGE}."),))
+        detail = f"`page_size` is a whole number from 1 to {LARGEST_PAGE}."
+        raise InvalidInput(detail, faults=(FieldFault("/page_size", detail),))
     return int(text)

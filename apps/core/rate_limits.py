@@ -34,6 +34,12 @@ local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}
 """
+# Takes one off a count that still runs; a window that is over, or was never counted in, is left alone.
+_GIVE_BACK = """
+local count = tonumber(redis.call('GET', KEYS[1]) or '0')
+if count > 0 then redis.call('DECR', KEYS[1]) end
+return count
+"""
 _STANDING = "RATE_LIMIT"
 
 
@@ -80,6 +86,20 @@ def count(subject: str, *, limit: int, window_seconds: int) -> Standing | None:
         logger.warning("core.limits_uncounted", extra={"error": away.cause})
         return None
     return Standing(limit, window_seconds, used, ceil(max(left_ms, 0) / 1000))
+
+
+def give_back(subject: str) -> None:
+    """Take one try off a subject's count, which was `count`ed and turned out honest. While Redis is away it stays."""
+    key = f"{settings.RATE_LIMIT_PREFIX}{{{subject}}}"
+
+    def lower_counter() -> None:
+        client = cache._cache.get_client(key, write=True)  # type: ignore[attr-defined]
+        client.eval(_GIVE_BACK, 1, key)
+
+    try:
+        ask(lower_counter)
+    except RedisAway as away:
+        logger.warning("core.limits_uncounted", extra={"error": away.cause})
 
 
 def charge(request: Request) -> None:

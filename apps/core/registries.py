@@ -50,3 +50,6 @@ retention_rules: Registry[RetentionRule] = Registry("retention rule")
 admin_panels: Registry[Callable[[int], Mapping[str, str]]] = Registry("admin panel")
 # Free-text search inside one firm: (text, limit) -> label/address rows.
 search_providers: Registry[Callable[[int, str, int], list[tuple[str, str]]]] = Registry("search provider")
+# Under whom one of Clio's users stands in a firm, `(firm_id, user)`: the main user's id and name, None of who stands
+# for themselves; called inside `tenant(firm_id)`.
+main_users: Registry[Callable[[int, int], tuple[int, str] | None]] = Registry("main user")

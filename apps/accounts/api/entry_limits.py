@@ -6,7 +6,7 @@ from django.utils import timezone
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from apps.accounts.services.limit_entries import limit_entries
+from apps.accounts.services.limit_entries import give_back_entry, limit_entries
 from apps.core.client_address import client_ip
 from apps.core.permissions import PUBLIC, table
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # DRF's views load this class
 # A refresh token is signed: there is nothing to guess, and a whole office refreshes from one address.
 _UNGUESSABLE = ("auth-refresh",)
 _LONGEST_ADDRESS = 254
+_COUNTED = "ENTRY_COUNTED"
 
 
 class WithinEntryLimit(BasePermission):
@@ -26,8 +27,14 @@ class WithinEntryLimit(BasePermission):
         match = request.resolver_match
         route = match.url_name if match and match.url_name else ""
         if request.method == "POST" and table.find_rule(route, "POST") == PUBLIC and route not in _UNGUESSABLE:
-            limit_entries(ip=client_ip(request._request), email=_address(request), now=timezone.now())
+            ip = client_ip(request._request)
+            request._request.META[_COUNTED] = limit_entries(ip=ip, email=_address(request), now=timezone.now())
         return True
+
+
+def forget_entry(request: Request) -> None:
+    """Take the request off its address's count: it came with the right password."""
+    give_back_entry(request._request.META.get(_COUNTED))
 
 
 def _address(request: Request) -> str | None:

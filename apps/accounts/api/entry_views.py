@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.api import entry_serializers as shapes
 from apps.accounts.api.agreed_field import take_agreed
+from apps.accounts.api.entry_limits import forget_entry
 from apps.accounts.api.origin import origin_of
 from apps.accounts.contracts import PendingSignIn, SignedIn
 from apps.accounts.services.change_password import change_password
@@ -70,6 +71,7 @@ class LoginView(APIView):
         given = shapes.CredentialsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         outcome = log_in(**given.validated_data, origin=origin_of(request), now=timezone.now())
+        forget_entry(request)
         if isinstance(outcome, PendingSignIn):
             return Response(shapes.PendingSignInSerializer(outcome).data, status=202)
         return _signed_in(outcome)

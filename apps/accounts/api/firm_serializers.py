@@ -1,7 +1,6 @@
 """Shapes of a firm's settings, people, keys and trail."""
 
 import re
-import zoneinfo
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from apps.accounts.rules.proof_text import proof_text
 from apps.accounts.rules.terms import DOCUMENTS
 from apps.core.access import Extra, KeyScope
 from apps.core.scope import Level, Role, ScopeKind
+from apps.core.time_zones import known_zones
 
 _LARGEST_ID = 2**63 - 1
 _KPI_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -59,7 +59,7 @@ class FirmChangeSerializer(serializers.Serializer[Any]):
 
     def validate_time_zone(self, name: str) -> str:
         """Take only a zone this machine knows."""
-        if name not in zoneinfo.available_timezones():
+        if name not in known_zones():
             raise serializers.ValidationError("Not a time zone of the IANA list, such as America/New_York.")
         return name
 

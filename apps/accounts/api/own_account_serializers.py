@@ -1,6 +1,5 @@
 """Shapes of one's own account: profile, email address, deletion, a lost second factor."""
 
-import zoneinfo
 from typing import Any
 
 from rest_framework import serializers
@@ -8,6 +7,7 @@ from rest_framework import serializers
 from apps.accounts.api.address_field import AddressField
 from apps.accounts.api.entry_serializers import OwnPasswordSerializer
 from apps.accounts.rules.locales import LOCALES
+from apps.core.time_zones import known_zones
 
 
 class PersonSerializer(serializers.Serializer[Any]):
@@ -26,7 +26,7 @@ class ProfileChangeSerializer(serializers.Serializer[Any]):
 
     def validate_time_zone(self, name: str) -> str:
         """Take only a zone this machine knows."""
-        if name not in zoneinfo.available_timezones():
+        if name not in known_zones():
             raise serializers.ValidationError("Not a time zone of the IANA list, such as America/New_York.")
         return name
 

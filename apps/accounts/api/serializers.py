@@ -1,9 +1,10 @@
 """Shapes of what comes in and goes out."""
 
-import zoneinfo
 from typing import Any
 
 from rest_framework import serializers
+
+from apps.core.time_zones import known_zones
 
 # ISO 4217 codes of the countries of Clio's four regions and their neighbors; others are refused until asked for.
 CURRENCIES = ("USD", "CAD", "GBP", "EUR", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "ZAR", "SGD", "HKD")
@@ -16,7 +17,7 @@ class NewFirmSerializer(serializers.Serializer[Any]):
 
     def validate_time_zone(self, name: str) -> str:
         """Take only a zone this machine knows."""
-        if name not in zoneinfo.available_timezones():
+        if name not in known_zones():
             raise serializers.ValidationError("Not a time zone of the IANA list, such as America/New_York.")
         return name
 

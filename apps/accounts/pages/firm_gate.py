@@ -14,7 +14,7 @@ from apps.accounts.pages.confirm_inline import confirm_inline
 from apps.accounts.pages.visitor import find_visitor, way_through
 from apps.accounts.queries.firms import get_firm_profile
 from apps.core.access import Rule
-from apps.core.errors import DomainError, NotFound, SecondFactorNeeded, StepUpNeeded, TermsNeeded
+from apps.core.errors import Conflict, DomainError, NotFound, SecondFactorNeeded, StepUpNeeded, TermsNeeded
 from apps.core.firm_pages import FirmPage, FirmVisit, firm_address, firm_pages
 from apps.core.permissions import FirmAccess, Principal, judge, table
 from apps.core.problems import status_of
@@ -41,7 +41,10 @@ def let_in(request: HttpRequest, page: FirmPage, kwargs: dict[str, Any]) -> Http
             return asked
     except DomainError as error:
         return _refusal(request, error)
-    response = page(request, visit, **kwargs)
+    try:
+        response = page(request, visit, **kwargs)
+    except Conflict as error:  # what is not to be shown at this moment
+        return _refusal(request, error)
     if request.method == "GET" and visit.access.role is Role.CONSULTANT:
         note_consultants_read(request, visit.access, user_id=visit.user_id)
     return response

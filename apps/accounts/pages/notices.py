@@ -6,6 +6,7 @@ NOTICES = {
     "invited": "The invitation is on its way. It works once, for seven days.",
     "sent-again": "A new link is on its way; the former one ended.",
     "taken-back": "The invitation was taken back. Its link ended.",
+    "own-work-set": "Set. It holds from everybody's next request on, and stands in the firm's trail.",
     "changed": "Changed. It holds from their next request on, and they were told.",
     "paused": "Their access is paused, and they were told.",
     "restored": "Their access is back, and they were told.",

@@ -1,6 +1,5 @@
 """Fields of the pages about one's own account."""
 
-import zoneinfo
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +7,7 @@ from django import forms
 
 from apps.accounts.pages.forms import OwnPasswordForm
 from apps.accounts.rules.locales import LOCALES
+from apps.core.time_zones import known_zones
 
 _AREAS = ("America", "Europe", "Australia", "Pacific", "Africa", "Asia", "Atlantic", "Indian", "Antarctica", "Arctic")
 
@@ -15,7 +15,7 @@ _AREAS = ("America", "Europe", "Australia", "Pacific", "Africa", "Asia", "Atlant
 @lru_cache(maxsize=1)
 def _zones() -> list[tuple[str, Any]]:
     """Return the zones people live in, by part of the world; the list is long, so browsers let it be typed into."""
-    known = zoneinfo.available_timezones()
+    known = known_zones()
     groups = [(area, [(name, _town(name)) for name in sorted(known) if name.startswith(f"{area}/")]) for area in _AREAS]
     return [("UTC", "UTC"), *groups]
 

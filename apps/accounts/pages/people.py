@@ -9,12 +9,15 @@ from apps.accounts.errors import MemberNotFound
 from apps.accounts.pages.answer import put_into_form, sentence_of
 from apps.accounts.pages.firm_forms import InviteForm, PlaceForm, SuspendForm, form_of_place
 from apps.accounts.pages.notices import notice_of, with_notice
+from apps.accounts.queries.firms import get_firm_profile
 from apps.accounts.queries.members import get_member, list_invitations, list_members, place_of
 from apps.accounts.services.change_member import change_member
 from apps.accounts.services.end_membership import remove_member
 from apps.accounts.services.invite_person import invite_person, resend_invitation, revoke_invitation
 from apps.accounts.services.suspend_member import restore_member, suspend_member
+from apps.accounts.services.update_firm import update_firm
 from apps.core.access import ADMINISTRATORS
+from apps.core.client_address import client_ip
 from apps.core.errors import DomainError
 from apps.core.firm_pages import FirmVisit, answer_in_frame, firm_page
 from apps.core.problems import status_of
@@ -46,6 +49,7 @@ def people_page(request: HttpRequest, visit: FirmVisit) -> HttpResponse:
             "invitations": list_invitations(scope=visit.access.scope) if _is_admin(visit) else (),
             "is_admin": _is_admin(visit),
             "is_owner": visit.access.role is Role.OWNER,
+            "own_work_includes_matters": get_firm_profile(firm_id=visit.firm_id).own_work_includes_matters,
             "form": form,
             "problem": problem,
             "notice": notice_of(request),
@@ -109,12 +113,28 @@ def _run(request: HttpRequest, visit: FirmVisit, form: InviteForm) -> str:
             now=now,
         )
         return "invited"
+    if _act(request) == "own-work":
+        return _set_own_work(request, visit)
     act = {"resend": resend_invitation, "revoke": revoke_invitation}.get(_act(request))
     number = request.POST.get("invitation", "")
     if act is None or not (number.isascii() and number.isdigit() and len(number) < 19):
         return ""
     act(firm_id=visit.firm_id, invitation_id=int(number), actor_id=visit.user_id, now=now)
     return "sent-again" if _act(request) == "resend" else "taken-back"
+
+
+def _set_own_work(request: HttpRequest, visit: FirmVisit) -> str:
+    """Let those who see their own work see their matters too, or no longer; nothing when the form is faulty."""
+    wanted = {"yes": True, "no": False}.get(request.POST.get("includes_matters", ""))
+    if wanted is None:
+        return ""
+    update_firm(
+        firm_id=visit.firm_id,
+        actor_id=visit.user_id,
+        changes={"own_work_includes_matters": wanted},
+        ip=client_ip(request),
+    )
+    return "own-work-set"
 
 
 def _run_on_member(request: HttpRequest, visit: FirmVisit, membership_id: int, form: Form) -> str:

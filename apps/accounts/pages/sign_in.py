@@ -18,6 +18,7 @@ from apps.accounts.queries.factors import get_factor_state
 from apps.accounts.queries.providers import list_offered
 from apps.accounts.services.end_session import end_session
 from apps.accounts.services.finish_sign_in import finish_sign_in, send_sign_in_code
+from apps.accounts.services.limit_entries import give_back_entry
 from apps.accounts.services.log_in import log_in
 from apps.core.errors import DomainError
 
@@ -39,7 +40,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     form, status = SignInForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
-            limit_form(request, form)
+            counted = limit_form(request, form)
             outcome = log_in(
                 **form.cleaned_data,
                 origin=origin_of(request),
@@ -49,6 +50,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             status = put_into_form(form, error)
         else:
+            give_back_entry(counted)
             return go_on(request, outcome, next_address(request))
     context = {
         "form": form,

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from apps.accounts.errors import TargetHoursNotFound, TooManyTargets
+from apps.accounts.errors import TargetHoursNotFound, TargetOfMergedUser, TooManyTargets
 from apps.accounts.models import Firm, TargetHours
 from apps.accounts.services.firm_lock import lock_firm
 from apps.accounts.signals import firm_changed
 from apps.core import audit
+from apps.core.errors import FieldFault
+from apps.core.registries import main_users
 from apps.core.tenancy import tenant
 
 MOST_ROWS = 5_000
@@ -20,10 +22,13 @@ def set_target_hours(
 ) -> TargetHours:
     """Set or replace the target that holds from a month on; earlier months keep theirs. Announces firm_changed.
 
-    starts_on: the first of a month. monthly_hours: 0 ends the target. Raises TooManyTargets.
+    starts_on: the first of a month. monthly_hours: 0 ends the target. Raises TooManyTargets, and TargetOfMergedUser for
+    a user who stands under another one.
     """
     with tenant(firm_id):
         lock_firm(firm_id)
+        if monthly_hours > 0:
+            _refuse_merged(firm_id, timekeeper_id)
         mine = TargetHours.objects.filter(firm_id=firm_id, timekeeper_id=timekeeper_id, starts_on=starts_on)
         before = mine.values_list("monthly_hours", flat=True).first()
         if before is None and TargetHours.objects.filter(firm_id=firm_id).count() >= MOST_ROWS:
@@ -37,6 +42,15 @@ def set_target_hours(
         if before != monthly_hours:
             _record(firm_id, actor_id, row, before, monthly_hours)
     return row
+
+
+def _refuse_merged(firm_id: int, timekeeper_id: int) -> None:
+    for _, main_user in main_users:
+        main = main_user(firm_id, timekeeper_id)
+        if main is not None:
+            main_id, name = main
+            detail = f"This user was merged into {name or 'another'} (user {main_id}): set the target for that one."
+            raise TargetOfMergedUser(detail, faults=(FieldFault("/timekeeper_id", detail, "merged"),))
 
 
 def remove_target_hours(*, firm_id: int, actor_id: int, target_id: int) -> None:

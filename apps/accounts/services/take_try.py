@@ -66,11 +66,16 @@ def forget_tries(*, subject: str) -> None:
         TryCounter.objects.filter(digest=digest).delete()
 
 
-def give_back_try(*, subject: str) -> None:
-    """Take one try off a count that others share: this one was honest. A lock that is on stays on."""
+def give_back_try(*, subject: str, opens_below: int = 0) -> None:
+    """Take one try off a count that others share: this one was honest.
+
+    opens_below: with fewer tries than that left, no other one shut the door, so it opens again; otherwise a lock that
+    is on stays on.
+    """
     digest = keyed_digest(subject)
     with knowing_address(digest):
         TryCounter.objects.filter(digest=digest, tries__gt=0).update(tries=F("tries") - 1)
+        TryCounter.objects.filter(digest=digest, tries__lt=opens_below).update(locked_until=None)
 
 
 def forget_old_tries() -> int:

@@ -5,25 +5,9 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Left, Lower
 
-
-class Numeric(models.DecimalField[Any, Any]):
-    """`numeric` without a scale: what Clio sent is kept digit by digit, nothing is rounded on the way in."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "max_digits": 1000, "decimal_places": 500})
-
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Return what recreates the field; the bounds are the same for all."""
-        name, path, args, kwargs = super().deconstruct()
-        del kwargs["max_digits"], kwargs["decimal_places"]
-        return name, path, list(args), kwargs
-
-    def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        """Return PostgreSQL's type."""
-        return "numeric"
+from apps.core.numeric import Numeric
 
 
 def identifier() -> "models.BigIntegerField[int | None, int | None]":

@@ -48,6 +48,7 @@ class RunLists:
         self._obstacle: Exception | None = None
         self._delay: VendorUnavailable | None = None
         self._may_begin = True  # False once there is nothing to begin, until a list ends
+        self._has_begun = False  # one list at least: however short a slice is, it gets on by a page
         self._proved_at = time.monotonic()
 
     def read(self) -> bool:
@@ -74,13 +75,16 @@ class RunLists:
             raise self._delay
 
     def _begin_lists(self, readers: ListReaders, questions: ClioApi) -> None:
-        while len(self._active) < LISTS_AT_ONCE and self._obstacle is None and time.monotonic() < self._until:
+        while len(self._active) < LISTS_AT_ONCE and self._obstacle is None and self._has_time():
             if self._may_begin:
                 self._may_begin = any(self._begin_list_of(step, readers, questions) for step in self._ready_steps())
             if not self._may_begin and not self._split_one(readers, questions):
                 break
-        if self._obstacle is not None or time.monotonic() >= self._until:
+        if self._obstacle is not None or not self._has_time():
             readers.stop()
+
+    def _has_time(self) -> bool:
+        return not self._has_begun or time.monotonic() < self._until
 
     def _begin_list_of(self, step: SyncStep, readers: ListReaders, questions: ClioApi) -> bool:
         entity = ENTITY_BY_NAME[step.entity]
@@ -92,6 +96,7 @@ class RunLists:
             return False
         if chain is None:
             return False
+        self._has_begun = True
         self._active[chain.pk] = ActiveList(chain, step, entity)
         self._writer.begin(step)
         parameters = {**entity.parameters(chain.variant, taken=taken), **chain.filters}

@@ -48,8 +48,8 @@ if counts > 0 then waits = math.max(waits, (passed == 1 and now or ends) + count
 {_SAVE}
 return {{passed, limit - used, limit, ends - now, wait}}
 """
-# ARGV: window, keep, limit, remaining, milliseconds to the window's end as told (0: not told). An answer that was on its
-# way when another one was a 429 does not open what that one closed.
+# ARGV: window, keep, limit, remaining, milliseconds to the window's end as told (0: not told). An answer that was on
+# its way when another one was a 429 does not open what that one closed.
 _LEARN = f"""{_NOW}
 limit = tonumber(ARGV[3])
 local told, left = limit - tonumber(ARGV[4]), tonumber(ARGV[5])

@@ -1,11 +1,10 @@
 """Keep a person's contact card."""
 
-import zoneinfo
-
 from django.utils import timezone
 
 from apps.core.errors import FieldFault
 from apps.core.tenancy import acting_as
+from apps.core.time_zones import known_zones
 from apps.notifications.contracts import Channel
 from apps.notifications.errors import InvalidContact
 from apps.notifications.models import ContactCard
@@ -39,6 +38,6 @@ def _faults(email: str, phone: str | None, zone: str) -> list[FieldFault]:
         faults.append(FieldFault("/email", fault))
     if phone and (fault := find_address_fault(Channel.SMS, phone)):
         faults.append(FieldFault("/phone", fault))
-    if zone not in zoneinfo.available_timezones():
+    if zone not in known_zones():
         faults.append(FieldFault("/zone", "Not a time zone of the IANA list, such as America/New_York."))
     return faults

@@ -50,6 +50,7 @@ class Selection:
 
     def only(self, key: str, keys: Sequence[int]) -> "Selection":
         """Return the same over the rows with these keys: each is looked up, whatever order is asked for."""
+        # `key` is a column of ours; the keys are a parameter.
         rows = f"""unnest(%(only)s::bigint[]) AS wanted (key) CROSS JOIN LATERAL (
             SELECT * FROM {self.rows} WHERE r.firm_id = %(firm)s AND {key} = wanted.key OFFSET 0) r"""  # noqa: S608
         return replace(self, rows=rows, values={**self.values, "only": list(keys)})
