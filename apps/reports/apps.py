@@ -11,7 +11,7 @@ class ReportsConfig(AppConfig):
         from apps.core.firm_pages import firm_pages
         from apps.core.firm_rows import erase_rows, export_rows
         from apps.core.permissions import table
-        from apps.core.registries import books_erasers, firm_erasers, firm_exporters
+        from apps.core.registries import books_erasers, firm_erasers, firm_exporters, main_users
         from apps.reports import handlers, tasks  # noqa: F401
         from apps.reports.api.permissions import PERMISSIONS
         from apps.reports.api.settings_permissions import PERMISSIONS as SETTINGS_PERMISSIONS
@@ -25,12 +25,14 @@ class ReportsConfig(AppConfig):
             LedgerCheck,
             PeriodClose,
         )
+        from apps.reports.queries.main_users import find_main_user
         from apps.reports.services.erase_ledger import erase_ledger
         from apps.reports.services.put_away_kept_rows import put_away_kept_rows
 
         table.register(PERMISSIONS)
         table.register(SETTINGS_PERMISSIONS)
         firm_pages.add("overview-page", "Overview")
+        main_users.add("reports.merges", find_main_user)
         # Nothing to export: the ledger is made from the mirror, which is exported.
         firm_erasers.add("reports.ledger", erase_ledger)
         books_erasers.add("reports.ledger", erase_ledger)

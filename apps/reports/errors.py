@@ -1,7 +1,7 @@
 """Expected errors of this app."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Self
 
 from apps.core.errors import (
     Conflict,
@@ -21,17 +21,25 @@ class PeriodNotUnderstood(InvalidInput):
     title = "The period is not understood"
 
     def __init__(self, detail: str) -> None:
-        super().__init__(detail, faults=(FieldFault("/period", detail, "invalid_period"),))
+        super().__init__(_named("period", detail), faults=(FieldFault("/period", detail, "invalid_period"),))
 
 
 class QuestionNotUnderstood(InvalidInput):
-    """A metric, a dimension, a filter or an order is unknown, or they make no sense together."""
+    """A metric, a dimension, a filter or an order is unknown, or they make no sense together.
+
+    detail: a sentence for people of the firm: what is wrong or missing, and what to ask instead.
+    """
 
     code = "reports.question_not_understood"
     title = "The question cannot be answered"
 
     def __init__(self, field: str, detail: str, code: str = "invalid") -> None:
-        super().__init__(detail, faults=(FieldFault(f"/{field}", detail, code),))
+        super().__init__(_named(field, detail), faults=(FieldFault(f"/{field}", detail, code),))
+        self.field, self.words, self.fault_code = field, detail, code
+
+    def renamed(self, names: Mapping[str, str]) -> Self:
+        """Return the error under the name that an entrance has for the field."""
+        return type(self)(names.get(self.field, self.field), self.words, self.fault_code)
 
 
 class MetricNotPermitted(NotAllowed):
@@ -40,10 +48,18 @@ class MetricNotPermitted(NotAllowed):
     code = "reports.metric_not_permitted"
     title = "This figure needs a further permission"
 
-    def __init__(self, metric: str, title: str, needs: Sequence[str]) -> None:
-        detail = f"{title} ({metric}) needs the permission {' and '.join(needs)}."
-        faults = [{"pointer": "/metrics", "detail": detail, "code": f"needs_{need}"} for need in needs]
+    def __init__(self, metric: str, title: str, needs: Sequence[str], field: str = "metrics") -> None:
+        detail = (
+            f"{title} ({metric}) needs the permission {' and '.join(needs)}, "
+            "which an owner or administrator of the firm grants."
+        )
+        faults = [{"pointer": f"/{field}", "detail": detail, "code": f"needs_{need}"} for need in needs]
         super().__init__(detail, errors=faults, needs=list(needs))
+        self._made_of, self.field = (metric, title, needs), field
+
+    def renamed(self, names: Mapping[str, str]) -> Self:
+        """Return the error under the name that an entrance has for the field."""
+        return type(self)(*self._made_of, names.get(self.field, self.field))
 
 
 class ReportNotValid(InvalidInput):
@@ -59,12 +75,18 @@ class NotYourReport(NotAllowed):
     code = "reports.not_your_report"
     title = "This report is somebody else's"
 
+    def __init__(self) -> None:
+        super().__init__("Who made it changes it, or an owner or administrator of the firm. Keep one of your own.")
+
 
 class ReportChanged(PreconditionFailed):
     """Somebody changed the report since it was read: `If-Match` names a version that is not there any more."""
 
     code = "reports.report_changed"
     title = "The report was changed in the meantime"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody changed the report since you read it. Read it again, then repeat your change.")
 
 
 class TooManyReports(LimitReached):
@@ -86,6 +108,14 @@ class LeaderboardOff(NotAllowed):
 
     code = "reports.leaderboard_off"
     title = "There is no leaderboard in this firm"
+
+    _WHY: ClassVar = {
+        "switched_off": "The firm has switched it off: an administrator sets `leaderboard_names` in its rules.",
+        "too_few_people": "It ranks people side by side, and there is only one whose work you see.",
+    }
+
+    def __init__(self, why: str) -> None:
+        super().__init__(self._WHY[why], why=why)
 
 
 class PeopleNotCompared(NotAllowed):
@@ -159,8 +189,8 @@ class SnapshotNotPossible(Conflict):
     title = "There is no snapshot to be taken now"
 
     _WHY: ClassVar = {
-        "loading": "The first sync with Clio is not over.",
-        "stale": "The data from Clio are more than six hours old.",
+        "loading": "The first sync with Clio is not over; take one when it is.",
+        "stale": "The data from Clio are more than six hours old: look at the connection, or sync now, and ask again.",
         "busy": "The numbers are being rebuilt; ask again in a moment.",
     }
 
@@ -188,15 +218,28 @@ class MonthNotClosed(Conflict):
     code = "reports.month_not_closed"
     title = "The month was reopened already"
 
+    def __init__(self) -> None:
+        super().__init__("This closing was undone before. Close the month again to have figures of it as reported.")
+
 
 class MonthsOpen(Conflict):
-    """Figures as reported are of closed months. `open_months` names those of the period that are open."""
+    """Figures as reported are of closed months. `open_months` names those asked for that are open.
+
+    field: what of the question wants them. wanted_by: that, in words. running: months among them that are not over.
+    """
 
     code = "reports.months_open"
-    title = "Not every month of the period is closed"
+    title = "Not every month that is needed is closed"
 
-    def __init__(self, months: Sequence[str]) -> None:
-        super().__init__(f"These months are open: {', '.join(months)}.", open_months=list(months))
+    def __init__(self, months: Sequence[str], *, field: str, wanted_by: str, running: Sequence[str] = ()) -> None:
+        detail = f"{wanted_by} is told from closed months, and these are open: {', '.join(months)}."
+        if running:
+            detail += f" {running[0]} is not over: ask for a `period` that ends before it."
+        closable = [month for month in months if month not in running]
+        if closable:
+            detail += f" Close {', '.join(closable)} first, or ask without that."
+        fault = {"pointer": f"/{field}", "detail": detail, "code": "months_open"}
+        super().__init__(detail, open_months=list(months), errors=[fault])
 
 
 class CloseNotFound(NotFound):
@@ -204,3 +247,18 @@ class CloseNotFound(NotFound):
 
     code = "reports.close_not_found"
     title = "There is no such closing"
+
+
+class MergeUnderWay(Conflict):
+    """Users or practice areas were made one, or parted, and the numbers are still being brought up to it."""
+
+    code = "reports.merge_under_way"
+    title = "The numbers are being brought up to a change"
+
+    def __init__(self) -> None:
+        super().__init__("People or practice areas were merged or parted; ask again in a moment.")
+
+
+def _named(field: str, detail: str) -> str:
+    """Return a sentence that names the field it is about."""
+    return detail if f"`{field}" in detail else f"`{field}`: {detail}"

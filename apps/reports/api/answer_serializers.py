@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.reports.api.conversion_serializers import ConversionSerializer
+from apps.reports.api.figure_fields import FigureField, written_figure
 from apps.reports.api.serializers import MonthStandingSerializer, QualityFlagSerializer, ReportPeriodSerializer
 from apps.reports.contracts import Answer, AnswerRow, Attributes, ChangeUnit, DetailKind, Mode, Unit
+from apps.reports.metrics.converted import converted
 from apps.reports.metrics.declaration import Metric
 
 
@@ -43,19 +45,19 @@ class AnswerRowSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(allow_null=True), help_text="a value per dimension; null is none"
     )
     labels = serializers.ListField(child=serializers.CharField(), help_text="the keys in words")
-    figures = serializers.DictField(child=serializers.CharField(allow_null=True), help_text="by column")
-    compared = serializers.DictField(child=serializers.CharField(allow_null=True), help_text="of the earlier period")
+    figures = serializers.DictField(child=FigureField(), help_text="by column; money as text, else numbers")
+    compared = serializers.DictField(child=FigureField(), help_text="of the earlier period")
     change = serializers.DictField(
-        child=serializers.CharField(allow_null=True), help_text="of unrounded figures, in what the column `changes_in`"
+        child=FigureField(), help_text="of unrounded figures, in what the column `changes_in`"
     )
     difference = serializers.DictField(
-        child=serializers.CharField(allow_null=True), help_text="the figures less the compared ones, in their units"
+        child=FigureField(), help_text="the figures less the compared ones, in their units"
     )
     new = serializers.ListField(
         child=serializers.CharField(), help_text="columns that were nothing before: their change has no percentage"
     )
     series = serializers.DictField(
-        child=serializers.DictField(child=serializers.CharField(allow_null=True)),
+        child=serializers.DictField(child=FigureField()),
         help_text="by the first day of each piece of the period",
     )
     details = serializers.DictField(child=serializers.CharField(allow_null=True), help_text="facts of the keys")
@@ -65,7 +67,14 @@ class AnswerRowSerializer(serializers.Serializer[Any]):
 class SnapshotGapSerializer(serializers.Serializer[Any]):
     day = serializers.DateField(help_text="a day asked for as reported of which no snapshot was kept: no figures")
     nearest_before = serializers.DateField(allow_null=True, help_text="the last day before it that has one")
-    why = serializers.CharField(allow_blank=True, help_text="what kept the snapshot from being taken, where known")
+    why = serializers.ChoiceField(
+        choices=["stale", "not_taken", "none_kept", "before_first", "not_yet"],
+        help_text=(
+            "stale: Clio's data were too old that night; not_taken: nothing ran; none_kept: there is no snapshot at "
+            "all; before_first: snapshots begin later, on `first_kept`; not_yet: its night is still to come"
+        ),
+    )
+    first_kept = serializers.DateField(allow_null=True, help_text="the first day that has one: since when they exist")
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
@@ -80,7 +89,10 @@ class AnswerSerializer(serializers.Serializer[Any]):
     )
     compared_periods = ReportPeriodSerializer(many=True, help_text="each earlier period by its exact days")
     averaged_over = serializers.IntegerField(help_text="earlier periods the compared figures are the average of")
-    currency = serializers.CharField(help_text="ISO 4217 code; currencies are never added up")
+    currency = serializers.CharField(help_text="ISO 4217 code; currencies are never added up, unless converted")
+    conversion = ConversionSerializer(
+        allow_null=True, help_text="money of other currencies is in these figures, converted; null: it is not"
+    )
     other_currencies = serializers.ListField(
         child=serializers.CharField(), help_text="of money that is in none of these figures"
     )
@@ -93,7 +105,8 @@ class AnswerSerializer(serializers.Serializer[Any]):
     subtotals = serializers.SerializerMethodField()
     total = serializers.SerializerMethodField()
     incomplete = serializers.ListField(
-        child=serializers.CharField(), help_text="metrics that met hidden rows, or that lack what Clio refuses"
+        child=serializers.CharField(),
+        help_text="metrics that met hidden rows or rows without an exchange rate, or lack what Clio refuses",
     )
     flags = QualityFlagSerializer(many=True)
     gaps = SnapshotGapSerializer(many=True)
@@ -125,17 +138,24 @@ class MetricSerializer(serializers.Serializer[Any]):
     formula = serializers.CharField()
     date_basis = serializers.CharField()
     dimensions = serializers.SerializerMethodField()
+    filters = serializers.SerializerMethodField()
     items = serializers.SerializerMethodField()
     definition = serializers.CharField()
     excludes = serializers.CharField()
     follows = serializers.CharField(help_text="whose definition it follows or is comparable with")
     needs = serializers.SerializerMethodField()
     items_need = serializers.SerializerMethodField()
+    converted = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_dimensions(self, metric: Metric) -> list[str]:
-        """Return what it may be broken down and filtered by."""
+        """Return what it may be broken down by."""
         return sorted(metric.dims)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_filters(self, metric: Metric) -> list[str]:
+        """Return what it may be filtered by."""
+        return sorted(metric.dims | metric.narrowed_by)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_needs(self, metric: Metric) -> list[str]:
@@ -147,7 +167,12 @@ class MetricSerializer(serializers.Serializer[Any]):
         """Return the permission without which an item of it is left out."""
         return {name: need.value for name, need in metric.items_need.items()}
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_converted(self, metric: Metric) -> list[str]:
+        """Return its items that can be asked for converted into one currency."""
+        return list(converted(metric).items)
+
+    @extend_schema_field(serializers.DictField(child=serializers.ChoiceField(choices=[unit.value for unit in Unit])))
     def get_items(self, metric: Metric) -> dict[str, str]:
         """Return its items with their units; the first is the metric itself."""
         return {name: item.unit.value for name, item in metric.items.items()}
@@ -181,10 +206,7 @@ def _row(row: AnswerRow, units: Mapping[str, Unit], changes_in: Mapping[str, Uni
 def _shown(figures: Mapping[str, Decimal | None], units: Mapping[str, Unit]) -> dict[str, str | float | None]:
     """Return the figures of the columns shown."""
     shown = {key: figures[key] for key in units if key in figures}
-    return {
-        key: None if value is None else str(value) if units[key] is Unit.MONEY else float(value)
-        for key, value in shown.items()
-    }
+    return {key: written_figure(value, units[key]) for key, value in shown.items()}
 
 
 def _differences(row: AnswerRow) -> dict[str, Decimal | None]:

@@ -1,6 +1,7 @@
 """Views whose answers stay what they are until the firm's data move: tagged, not sent twice, not computed twice."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from apps.reports.services.find_version import find_version
 _KEPT_SECONDS = 24 * 3600
 
 
-class AnswerView(FirmView):
+class AnswerView(FirmView, ABC):
     """A view of figures. The subclass says by `find` what is answered and by `depends_on` on what else it depends.
 
     An answer is named by the firm's data and settings, the day in its zone, the reader's scope and permissions, and the
@@ -28,9 +29,9 @@ class AnswerView(FirmView):
     the same name: losing that loses only time.
     """
 
+    @abstractmethod
     def find(self, *args: Any, **kwargs: Any) -> Any:
         """Return the answer to a request as plain values; `now` and what the address names come by keyword."""
-        raise NotImplementedError
 
     def depends_on(self, *_args: Any, **_kwargs: Any) -> object:
         """Return what the answer depends on besides, such as the version of a saved report.

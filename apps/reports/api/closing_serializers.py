@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.reports.api.explanation_serializers import ROW_KINDS, RowLinksSerializer, amount_text
+from apps.reports.api.explanation_serializers import ROW_KINDS, RowLinksSerializer, amount_text, row_words
 from apps.reports.api.serializers import MonthStandingSerializer, ReportPeriodSerializer
 from apps.reports.contracts import Unit
 from apps.reports.contracts.closing import AdjustedSum, Adjustment, Adjustments, Change, MonthClose
@@ -25,7 +25,7 @@ class CloseInputSerializer(serializers.Serializer[Any]):
         try:
             return date.fromisoformat(f"{text}-01")
         except ValueError as error:
-            raise serializers.ValidationError("There is no such month.") from error
+            raise serializers.ValidationError("There is no such month: take one such as 2025-03.") from error
 
 
 class ReopenInputSerializer(serializers.Serializer[Any]):
@@ -90,6 +90,7 @@ class AdjustmentSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(source="row.kind", choices=ROW_KINDS)
     id = serializers.IntegerField(source="row.row_id", help_text="Clio's; of a month: the person's")
     part = serializers.CharField(source="row.part", help_text="which of the rows of one id")
+    words = serializers.SerializerMethodField(help_text="the row in words: what it is, its day, its bill or matter")
     detail = serializers.CharField(source="row.facts.detail")
     date = serializers.DateField(source="row.facts.day", allow_null=True)
     timekeeper_id = serializers.IntegerField(source="row.facts.timekeeper_id", allow_null=True)
@@ -106,6 +107,11 @@ class AdjustmentSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="the payment was deleted and entered again: same bill and amount, another id"
     )
     links = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField())
+    def get_words(self, adjustment: Adjustment) -> str:
+        """Return what a person knows the row by."""
+        return row_words(adjustment.row)
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_closed(self, adjustment: Adjustment) -> dict[str, str]:

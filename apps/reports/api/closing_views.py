@@ -13,7 +13,8 @@ from apps.core.pages import LARGEST_PAGE, PAGE_SIZE
 from apps.core.permissions import caller
 from apps.core.views import FirmView
 from apps.reports.api import closing_serializers as serializers
-from apps.reports.api.documented import QUESTION
+from apps.reports.api.address import named_as, parameters_of
+from apps.reports.api.documented import ONE_CURRENCY, QUESTION
 from apps.reports.api.query_parameters import read_adjustments_question
 from apps.reports.api.row_marks import page_address
 from apps.reports.errors import CloseNotFound
@@ -25,7 +26,8 @@ from apps.reports.services.reopen_month import reopen_month
 
 _OF_ADJUSTMENTS = [
     OpenApiParameter("item", str, required=True, description="The figure: `collected.fees`."),
-    *[each for each in QUESTION if each.name in ("filter[dimension]", "currency")],
+    *[each for each in QUESTION if each.name == "filter[dimension]"],
+    ONE_CURRENCY,
     OpenApiParameter("cursor", str, description="Where the page begins; take it from `next` or `previous`."),
     OpenApiParameter("page_size", int, description=f"1 to {LARGEST_PAGE}, {PAGE_SIZE} if left out."),
 ]
@@ -113,13 +115,14 @@ class AdjustmentsView(FirmView):
 
     def read(self, request: Request, *, close_id: UUID, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
-        found = list_adjustments(
-            scope=as_merged(self.access.scope),
-            close_id=close_id,
-            asked=read_adjustments_question(request.query_params.dict()),
-            now=timezone.now(),
-            permissions=self.access.permissions,
-        )
+        with named_as({"metrics": "item", "compare": "item"}):
+            found = list_adjustments(
+                scope=as_merged(self.access.scope),
+                close_id=close_id,
+                asked=read_adjustments_question(parameters_of(request)),
+                now=timezone.now(),
+                permissions=self.access.permissions,
+            )
         base = request.build_absolute_uri(request.path).partition("closes/")[0]
         body: dict[str, Any] = {**serializers.AdjustmentsSerializer(found, context={"base": base}).data}
         body |= {"next": page_address(request, found.next), "previous": page_address(request, found.previous)}

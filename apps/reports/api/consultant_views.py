@@ -12,7 +12,9 @@ from rest_framework.views import APIView
 from apps.core.client_address import client_ip
 from apps.core.errors import SecondFactorNeeded
 from apps.core.permissions import caller
+from apps.reports.api.address import parameters_of
 from apps.reports.api.documented import REPORT_PERIOD
+from apps.reports.api.query_parameters import read_period
 from apps.reports.api.report_serializers import TableAnswerSerializer
 from apps.reports.services.compare_client_firms import compare_client_firms
 
@@ -41,7 +43,7 @@ class ClientFirmFiguresView(APIView):
             raise SecondFactorNeeded("Set up a second step for your account if you have none, then sign in with it.")
         compared = compare_client_firms(
             user_id=caller(request).user_id,
-            period=request.query_params.get("period", ""),
+            period=read_period(parameters_of(request)),
             ip=client_ip(request._request),
             now=timezone.now(),
         )

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.reports.api.report_serializers import ReportSerializer
-from apps.reports.contracts import Chart, Comparison, Dimension, Grain
+from apps.reports.contracts import Attributes, Chart, Comparison, Dimension, Grain
 from apps.reports.queries.custom_reports import read_report
 from apps.reports.rules.definitions import read_value
 from apps.reports.services.check_report import MOST_COLUMNS
@@ -72,6 +72,11 @@ class TableInputSerializer(serializers.Serializer[Any]):
     sort = serializers.CharField(max_length=120, allow_blank=True, default="")
     chart = serializers.ChoiceField(choices=[each.value for each in Chart], default=Chart.NONE.value)
     period = serializers.CharField(max_length=30, allow_blank=True, default="", help_text="of this table alone")
+    attributes = serializers.ChoiceField(
+        choices=[each.value for each in Attributes],
+        default=Attributes.TODAY.value,
+        help_text="whose practice area, attorneys and group rows count under: the matter's of today, or of their day",
+    )
 
 
 class CustomReportInputSerializer(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ from apps.core.idempotency import idempotent
 from apps.core.permissions import caller
 from apps.core.views import FirmView
 from apps.reports.api import custom_serializers as serializers
+from apps.reports.api.address import parameters_of
 from apps.reports.api.answers import AnswerView
 from apps.reports.api.documented import REPORT
 from apps.reports.api.query_parameters import read_report_request
@@ -128,7 +129,7 @@ class CustomReportAnswerView(AnswerView):
         run = run_report(
             scope=as_merged(self.access.scope),
             report=read_report(row, **_reader(self.access, request)),
-            asked=read_report_request(request.query_params.dict()),
+            asked=read_report_request(parameters_of(request)),
             now=now,
             permissions=self.access.permissions,
         )

@@ -13,6 +13,25 @@ _INTERVALS = (
 )
 PERIOD = OpenApiParameter("period", str, description=f"{_INTERVALS}; `{DEFAULT_PERIOD}` if left out.")
 REPORT_PERIOD = OpenApiParameter("period", str, description=f"{_INTERVALS}; the report's own if left out.")
+CURRENCY = OpenApiParameter(
+    "currency",
+    str,
+    description=(
+        "Money in this currency, `USD`; or `converted:USD`: money of all currencies converted into it, each row at the "
+        "exchange rate the firm keeps for the day that places it. The firm's own currency if left out."
+    ),
+)
+ONE_CURRENCY = OpenApiParameter(
+    "currency", str, description="Money in this currency, never converted; the firm's if left out."
+)
+OVERVIEW_CURRENCY = OpenApiParameter(
+    "currency",
+    str,
+    description=(
+        "Only money in this currency, `USD`; or `converted:USD`: money of all currencies converted into it, each row "
+        "at the exchange rate the firm keeps for the day that places it. Each currency apart if left out."
+    ),
+)
 _DIMENSIONS = f"At most three of {', '.join(Dimension)}, separated by commas"
 _GRAIN = OpenApiParameter("grain", str, enum=list(Grain), description="Cuts the period into pieces.")
 _PAGE = [
@@ -25,10 +44,15 @@ _PAGE = [
         enum=list(Attributes),
         description="Rows count under the practice area, attorneys and group of their matter: today, or on their day.",
     ),
-    OpenApiParameter("compare", str, enum=list(Comparison), description="The period to set beside."),
-    OpenApiParameter("currency", str, description="Money in this currency; the firm's if left out."),
+    OpenApiParameter(
+        "compare",
+        str,
+        enum=[*Comparison, "none"],
+        description="The period to set beside; `none`: none, also where a report is declared with one.",
+    ),
+    CURRENCY,
     OpenApiParameter("sort", str, description="A column or a dimension; `-` before it: the largest first."),
-    OpenApiParameter("limit", int, description="Rows of the page, 100 if left out."),
+    OpenApiParameter("limit", int, description="Rows of the page, 1 to 500, 100 if left out."),
     OpenApiParameter("offset", int, description="Rows before the page."),
     OpenApiParameter(
         "mode",
@@ -59,7 +83,7 @@ QUESTION = [
 REPORT = [
     OpenApiParameter("table", str, description="Only this table of the report."),
     OpenApiParameter("columns", str, description="Only these columns of the table, separated by commas."),
-    OpenApiParameter("group_by", str, description=f"{_DIMENSIONS}; of the report's groupings."),
+    OpenApiParameter("group_by", str, description=f"{_DIMENSIONS}; of the table's groupings."),
     _GRAIN,
     REPORT_PERIOD,
     *_PAGE,

@@ -9,8 +9,10 @@ from rest_framework import serializers
 
 from apps.core.money import minor_digits
 from apps.reports.api.answer_serializers import MetricSerializer
+from apps.reports.api.conversion_serializers import ConversionSerializer
 from apps.reports.api.serializers import QualityFlagSerializer, ReportPeriodSerializer
 from apps.reports.contracts import Mode, Unit
+from apps.reports.contracts.conversion import Original
 from apps.reports.contracts.explanation import AppliedFilter, ExplainedRow, ExplainedSum, Explanation, Role, RowKind
 from apps.reports.contracts.quality import FaultyRow
 from apps.reports.metrics.catalogue import BY_NAME
@@ -60,6 +62,7 @@ class ToldRowSerializer(serializers.Serializer[Any]):
     )
     id = serializers.IntegerField(source="row_id", help_text="Clio's; of a day or a month: the person's")
     part = serializers.CharField(help_text="which of the rows of one id")
+    words = serializers.SerializerMethodField(help_text="the row in words: what it is, its day, its bill or matter")
     detail = serializers.CharField(source="facts.detail")
     date = serializers.DateField(source="facts.day", allow_null=True)
     timekeeper_id = serializers.IntegerField(source="facts.timekeeper_id", allow_null=True)
@@ -69,6 +72,11 @@ class ToldRowSerializer(serializers.Serializer[Any]):
     labels = serializers.DictField(child=serializers.CharField(), help_text="what the ids are called")
     links = serializers.SerializerMethodField()
 
+    @extend_schema_field(serializers.CharField())
+    def get_words(self, row: ExplainedRow | FaultyRow) -> str:
+        """Return what a person knows the row by."""
+        return row_words(row)
+
     @extend_schema_field(RowLinksSerializer)
     def get_links(self, row: ExplainedRow | FaultyRow) -> dict[str, str | None]:
         """Return where the row's record is."""
@@ -76,8 +84,30 @@ class ToldRowSerializer(serializers.Serializer[Any]):
         return {"record": f"{base}{row.record}" if row.record else None, "clio": row.page or None}
 
 
+class OriginalSerializer(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    amounts = serializers.SerializerMethodField(help_text="by sum, exact, as `contributions`, in this currency")
+    converted_on = serializers.DateField(allow_null=True, help_text="the day whose rate it took; null: not converted")
+    rate_since = serializers.DateField(allow_null=True, help_text="the day from which the firm keeps that rate")
+    rate = serializers.SerializerMethodField(help_text="what one unit of it was worth; null: not converted")
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_amounts(self, original: Original) -> dict[str, str]:
+        """Return what it was before."""
+        sums: dict[str, ExplainedSum] = self.context["sums"]
+        return {key: amount_text(amount, sums[key].unit, original.currency) for key, amount in original.amounts.items()}
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_rate(self, original: Original) -> str | None:
+        """Return the rate with the digits it was kept with."""
+        return None if original.rate is None else f"{original.rate.normalize():f}"
+
+
 class ExplainedRowSerializer(ToldRowSerializer):
     contributions = serializers.SerializerMethodField(help_text="by sum, exact, in its unit times its divisor")
+    originals = serializers.SerializerMethodField(
+        help_text="of a converted figure: what the row was before; none of rows that stand for others"
+    )
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_contributions(self, row: ExplainedRow) -> dict[str, str]:
@@ -85,6 +115,11 @@ class ExplainedRowSerializer(ToldRowSerializer):
         sums: Mapping[str, ExplainedSum] = self.context["sums"]
         currency = self.context["currency"]
         return {key: exact_text(amount, sums[key], currency) for key, amount in row.contributions.items()}
+
+    @extend_schema_field(OriginalSerializer(many=True))
+    def get_originals(self, row: ExplainedRow) -> Any:
+        """Return what the row was before it was converted."""
+        return OriginalSerializer(row.originals, many=True, context=self.context).data
 
 
 class TieOutReasonSerializer(serializers.Serializer[Any]):
@@ -115,16 +150,22 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     mode = serializers.ChoiceField(choices=[mode.value for mode in Mode], help_text="the knowledge mode")
     period = ReportPeriodSerializer(help_text="the cell's own")
     currency = serializers.CharField()
+    conversion = ConversionSerializer(allow_null=True, help_text="null: nothing is converted")
     last_synced_at = serializers.DateTimeField(source="data_as_of.last_synced_at", allow_null=True)
     mirror_version = serializers.IntegerField(source="data_as_of.mirror_version")
     metric = serializers.SerializerMethodField(help_text="the definition")
     item = serializers.CharField()
     unit = serializers.ChoiceField(choices=[unit.value for unit in Unit])
-    value = serializers.SerializerMethodField("get_figure", help_text="the figure, as the answer has it")
+    value = serializers.SerializerMethodField("get_figure", help_text="the answer's figure, always as text")
     filters = AppliedFilterSerializer(many=True, help_text="what narrows it: the question's filters and the row's keys")
     sums = serializers.SerializerMethodField(help_text="what the figure is made of")
-    tie_out = TieOutSerializer(allow_null=True, help_text="Clio's own figure of the same name, where there is one")
-    incomplete = serializers.BooleanField(help_text="it met hidden rows, or lacks what Clio refuses")
+    tie_out = TieOutSerializer(
+        allow_null=True,
+        help_text="Clio's own figure of the same name, where there is one; never beside a converted figure",
+    )
+    incomplete = serializers.BooleanField(
+        help_text="it met hidden rows or rows without an exchange rate, or lacks what Clio refuses"
+    )
     flags = QualityFlagSerializer(many=True)
 
     @extend_schema_field(ExplainedRowSerializer(many=True))
@@ -152,6 +193,16 @@ class ExplanationSerializer(serializers.Serializer[Any]):
         """Return the sums with their exact totals."""
         context = {"currency": explanation.currency}
         return ExplainedSumSerializer(explanation.sums, many=True, context=context).data
+
+
+def row_words(row: ExplainedRow | FaultyRow) -> str:
+    """Return what a person knows a row by: `Payment fee, 2025-03-24, bill 1023, 00012-Smith`."""
+    what = (row.facts.detail or row.kind).replace("_", " ")
+    bill = row.labels.get("bill", "")
+    of = [bill if not bill or bill.lower().startswith("bill ") else f"bill {bill}"]
+    of += [row.labels.get("matter") or row.labels.get("client") or "", row.labels.get("timekeeper", "")]
+    day = str(row.facts.day) if row.facts.day else ""
+    return ", ".join(word for word in (f"{what[:1].upper()}{what[1:]}", day, *of) if word)
 
 
 def exact_text(amount: Decimal, explained: ExplainedSum, currency: str) -> str:

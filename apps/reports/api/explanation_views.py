@@ -7,9 +7,10 @@ from rest_framework.response import Response
 
 from apps.core.pages import LARGEST_PAGE, PAGE_SIZE
 from apps.core.views import FirmView
+from apps.reports.api.address import named_as, parameters_of
 from apps.reports.api.documented import QUESTION
 from apps.reports.api.explanation_serializers import ExplanationSerializer
-from apps.reports.api.query_parameters import read_cell_question
+from apps.reports.api.query_parameters import names_of_cells, read_cell_question
 from apps.reports.api.row_marks import page_address
 from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.explain_cell import explain_cell
@@ -39,12 +40,14 @@ class ExplainView(FirmView):
 
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
-        explanation = explain_cell(
-            scope=as_merged(self.access.scope),
-            asked=read_cell_question(request.query_params.dict()),
-            now=timezone.now(),
-            permissions=self.access.permissions,
-        )
+        parameters = parameters_of(request)
+        with named_as(names_of_cells(parameters)):
+            explanation = explain_cell(
+                scope=as_merged(self.access.scope),
+                asked=read_cell_question(parameters),
+                now=timezone.now(),
+                permissions=self.access.permissions,
+            )
         context = {"base": request.build_absolute_uri(request.path).removesuffix("explain")}
         body = ExplanationSerializer(explanation, context=context).data
         body |= {

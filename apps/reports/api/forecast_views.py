@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.views import FirmView
+from apps.reports.api.address import parameters_of
+from apps.reports.api.documented import ONE_CURRENCY
 from apps.reports.api.query_parameters import read_forecast_currency
 from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.compute_forecast import compute_forecast
@@ -45,18 +47,15 @@ class ForecastSerializer(serializers.Serializer[Any]):
     method_version = serializers.IntegerField()
 
 
-_CURRENCY = OpenApiParameter("currency", str, description="Money in this currency; the firm's if left out.")
-
-
 class ForecastView(FirmView):
-    @extend_schema(operation_id="firm_forecast", parameters=[_CURRENCY], responses={200: ForecastSerializer})
+    @extend_schema(operation_id="firm_forecast", parameters=[ONE_CURRENCY], responses={200: ForecastSerializer})
     def get(self, request: Request, **kwargs: object) -> Response:
         """Forecast what comes in in the next 13 weeks, of what is owed and unbilled in the caller's scope."""
         return super().get(request, **kwargs)
 
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
-        currency = read_forecast_currency(request.query_params.dict())
+        currency = read_forecast_currency(parameters_of(request))
         scope = as_merged(self.access.scope)
         forecast = compute_forecast(scope=scope, currency=currency, now=timezone.now())
         return Response(ForecastSerializer(forecast).data)

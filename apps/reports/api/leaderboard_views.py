@@ -1,20 +1,20 @@
 """HTTP entrance of the leaderboard."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.views import FirmView
-from apps.reports.api.documented import PERIOD
+from apps.reports.api.address import named_as, parameters_of
+from apps.reports.api.conversion_serializers import ConversionSerializer
+from apps.reports.api.documented import CURRENCY, PERIOD
+from apps.reports.api.figure_fields import FIGURE, written_figure
 from apps.reports.api.query_parameters import read_leaderboard_question
-from apps.reports.api.serializers import ReportPeriodSerializer
-from apps.reports.contracts import Unit
+from apps.reports.api.serializers import QualityFlagSerializer, ReportPeriodSerializer
 from apps.reports.contracts.leaderboard import Leaderboard, LeaderboardRow
 from apps.reports.queries.merged_scope import as_merged
 from apps.reports.services.compute_leaderboard import RANKED_BY, compute_leaderboard
@@ -30,12 +30,10 @@ class LeaderboardRowSerializer(serializers.Serializer[Any]):
     recorded_hours = serializers.FloatField()
     is_reader = serializers.BooleanField(help_text="one's own row")
 
-    @extend_schema_field(OpenApiTypes.ANY)
+    @extend_schema_field(FIGURE)
     def get_figure(self, row: LeaderboardRow) -> str | float | None:
         """Return the figure people are ranked by."""
-        if isinstance(row.value, Decimal) and self.context["unit"] is not Unit.MONEY:
-            return float(row.value)
-        return None if row.value is None else str(row.value)
+        return written_figure(row.value, self.context["unit"])
 
 
 class LeaderboardSerializer(serializers.Serializer[Any]):
@@ -52,8 +50,11 @@ class LeaderboardSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="people with a place, also those who are not shown; null: too few to tell places"
     )
     is_incomplete = serializers.BooleanField(
-        help_text="Clio hides hours or money of somebody: figures, or the hours it takes to be ranked, lack them"
+        help_text="Clio hides hours or money of somebody, or a rate to convert money by is missing: figures, or the "
+        "hours it takes to be ranked, lack them"
     )
+    conversion = ConversionSerializer(allow_null=True, help_text="null: nothing is converted")
+    flags = QualityFlagSerializer(many=True, help_text="the exchange rates that are missing")
     rows = serializers.SerializerMethodField()
 
     @extend_schema_field(LeaderboardRowSerializer(many=True))
@@ -66,7 +67,7 @@ _QUESTION = [
     OpenApiParameter("metric", str, required=True, enum=list(RANKED_BY), description="What people are ranked by."),
     OpenApiParameter("item", str, description="An item of the metric; its first if left out."),
     PERIOD,
-    OpenApiParameter("currency", str, description="Money in this currency; the firm's if left out."),
+    CURRENCY,
 ]
 
 
@@ -78,10 +79,11 @@ class LeaderboardView(FirmView):
 
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
-        board = compute_leaderboard(
-            scope=as_merged(self.access.scope),
-            question=read_leaderboard_question(request.query_params.dict()),
-            now=timezone.now(),
-            permissions=self.access.permissions,
-        )
+        with named_as({"metrics": "metric"}):
+            board = compute_leaderboard(
+                scope=as_merged(self.access.scope),
+                question=read_leaderboard_question(parameters_of(request)),
+                now=timezone.now(),
+                permissions=self.access.permissions,
+            )
         return Response(LeaderboardSerializer(board).data)

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from apps.core.pages import LARGEST_PAGE, PAGE_SIZE
 from apps.core.views import FirmView
+from apps.reports.api.address import parameters_of
 from apps.reports.api.quality_serializers import QualityReportSerializer, WorklistSerializer
 from apps.reports.api.query_parameters import read_page_of_rows
 from apps.reports.api.row_marks import page_address
@@ -41,7 +42,7 @@ class WorklistView(FirmView):
 
     def read(self, request: Request, *, check: str, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
-        mark, size = read_page_of_rows(request.query_params.dict())
+        mark, size = read_page_of_rows(parameters_of(request))
         worklist = list_faulty_rows(
             scope=as_merged(self.access.scope),
             check=check,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from apps.core.pages import LARGEST_PAGE, PAGE_SIZE
 from apps.reports.api.row_marks import read_mark
@@ -21,6 +21,7 @@ from apps.reports.contracts import (
     ReportRequest,
 )
 from apps.reports.contracts.closing import AdjustmentsQuestion
+from apps.reports.contracts.conversion import read_currency
 from apps.reports.contracts.explanation import Cell, CellQuestion, RowMark
 from apps.reports.contracts.leaderboard import LeaderboardQuestion
 from apps.reports.errors import QuestionNotUnderstood
@@ -35,6 +36,7 @@ _OF_LEADERBOARDS = frozenset({"metric", "item", "period", "currency"})
 _OF_ADJUSTMENTS = frozenset({"item", "currency", "cursor", "page_size"})
 _OF_REPORTS = _PAGED | {"table", "columns", "group_by"}
 MOST_ROWS, ROWS, FURTHEST = 500, 100, 1_000_000
+UNCOMPARED = "none"
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -47,7 +49,7 @@ def read_query(parameters: Mapping[str, str]) -> Query:
         dimensions=_dimensions(parameters, "dimensions"),
         grain=_optional(Grain, parameters, "grain"),
         filters=_filters(parameters),
-        comparison=_optional(Comparison, parameters, "compare"),
+        comparison=_comparison(parameters),
         currency=_currency(parameters.get("currency", "")),
         order=read_sort(parameters.get("sort", "")),
         page=_page(parameters),
@@ -60,9 +62,7 @@ def read_query(parameters: Mapping[str, str]) -> Query:
 
 def read_leaderboard_question(parameters: Mapping[str, str]) -> LeaderboardQuestion:
     """Return what an address asks of the leaderboard. Raises QuestionNotUnderstood, which names the parameter."""
-    for name in parameters:
-        if name not in _OF_LEADERBOARDS:
-            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+    _check_only(parameters, _OF_LEADERBOARDS)
     return LeaderboardQuestion(
         metric=parameters.get("metric", ""),
         item=parameters.get("item", ""),
@@ -73,10 +73,12 @@ def read_leaderboard_question(parameters: Mapping[str, str]) -> LeaderboardQuest
 
 def read_forecast_currency(parameters: Mapping[str, str]) -> str:
     """Return the currency a forecast is asked in; empty is the firm's. Raises QuestionNotUnderstood."""
-    for name in parameters:
-        if name != "currency":
-            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
-    return _currency(parameters.get("currency", ""))
+    _check_only(parameters, frozenset({"currency"}))
+    currency = _currency(parameters.get("currency", ""))
+    if read_currency(currency).is_converted:
+        detail = "A forecast learns from bills of one currency and is told in it; name one, such as USD."
+        raise QuestionNotUnderstood("currency", detail, "not_converted")
+    return currency
 
 
 def read_report_request(parameters: Mapping[str, str]) -> ReportRequest:
@@ -89,12 +91,13 @@ def read_report_request(parameters: Mapping[str, str]) -> ReportRequest:
         group_by=_dimensions(parameters, "group_by") if "group_by" in parameters else None,
         grain=_optional(Grain, parameters, "grain"),
         filters=_filters(parameters),
-        comparison=_optional(Comparison, parameters, "compare"),
+        comparison=_comparison(parameters),
+        is_uncompared=parameters.get("compare") == UNCOMPARED,
         currency=_currency(parameters.get("currency", "")),
         order=read_sort(parameters.get("sort", "")),
         page=_page(parameters),
         mode=_mode(parameters),
-        attributes=_optional(Attributes, parameters, "attributes") or Attributes.TODAY,
+        attributes=_optional(Attributes, parameters, "attributes"),
     )
 
 
@@ -102,8 +105,7 @@ def read_cell_question(parameters: Mapping[str, str]) -> CellQuestion:
     """Return the figure an address asks about. Raises QuestionNotUnderstood naming the parameter, InvalidCursor."""
     of_cell = {name for name in parameters if name in _OF_CELLS or _KEY.fullmatch(name)}
     query = read_query({name: text for name, text in parameters.items() if name not in of_cell})
-    if not parameters.get("item"):
-        raise QuestionNotUnderstood("item", "Name the column, such as `collected.fees`.", "required")
+    _check_item(parameters)
     of = parameters.get("of", "now")
     if of not in ("now", "compared"):
         raise QuestionNotUnderstood("of", "Say now or compared.", "unknown_word")
@@ -113,11 +115,8 @@ def read_cell_question(parameters: Mapping[str, str]) -> CellQuestion:
 
 def read_adjustments_question(parameters: Mapping[str, str]) -> AdjustmentsQuestion:
     """Return what an address asks of a close. Raises QuestionNotUnderstood naming the parameter, InvalidCursor."""
-    for name in parameters:
-        if name not in _OF_ADJUSTMENTS and not _FILTER.fullmatch(name):
-            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
-    if not parameters.get("item"):
-        raise QuestionNotUnderstood("item", "Name the figure, such as `collected.fees`.", "required")
+    _check_names(parameters, _OF_ADJUSTMENTS)
+    _check_item(parameters)
     mark, size = _mark_and_size(parameters)
     return AdjustmentsQuestion(
         item=parameters["item"],
@@ -130,16 +129,40 @@ def read_adjustments_question(parameters: Mapping[str, str]) -> AdjustmentsQuest
 
 def read_page_of_rows(parameters: Mapping[str, str]) -> tuple[RowMark | None, int]:
     """Return which page of a list of rows is wanted. Raises QuestionNotUnderstood, InvalidCursor."""
-    for name in parameters:
-        if name not in ("cursor", "page_size"):
-            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+    _check_only(parameters, frozenset({"cursor", "page_size"}))
     return _mark_and_size(parameters)
+
+
+def read_period(parameters: Mapping[str, str]) -> str:
+    """Return the period of an address that says nothing else; empty if left out. Raises QuestionNotUnderstood."""
+    _check_only(parameters, frozenset({"period"}))
+    return parameters.get("period", "")
+
+
+def read_overview_question(parameters: Mapping[str, str]) -> tuple[str, str]:
+    """Return the period and the currency of an overview's address, empty where left out.
+
+    Raises QuestionNotUnderstood.
+    """
+    _check_only(parameters, frozenset({"period", "currency"}))
+    return parameters.get("period", ""), parameters.get("currency", "")
+
+
+def names_of_cells(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return what the entrance of single figures calls the fields of the question each is of."""
+    cells = {f"filter[{match[1]}]": name for name in parameters if (match := _KEY.fullmatch(name))}
+    return {"metrics": "item"} | {field: name for field, name in cells.items() if field not in parameters}
 
 
 def read_page_size(parameters: Mapping[str, str]) -> int:
     """Return how many rows of a list are wanted, of an address that says nothing else. Raises QuestionNotUnderstood."""
-    _check_only(parameters, frozenset({"page_size"}))
+    _check_only(parameters, frozenset({"cursor", "page_size"}))
     return _number(parameters, "page_size", PAGE_SIZE, 1, LARGEST_PAGE)
+
+
+def _check_item(parameters: Mapping[str, str]) -> None:
+    if "." not in parameters.get("item", ""):
+        raise QuestionNotUnderstood("item", "Name the column by its `key`, such as `collected.fees`.", "required")
 
 
 def _mark_and_size(parameters: Mapping[str, str]) -> tuple[RowMark | None, int]:
@@ -162,19 +185,24 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise QuestionNotUnderstood(name, "A day, such as 2025-03-01.", "invalid_date") from error
+        raise QuestionNotUnderstood(name, f"`{name}` is a day, such as 2025-03-01.", "invalid_date") from error
 
 
 def _check_only(parameters: Mapping[str, str], known: frozenset[str]) -> None:
     for name in parameters:
         if name not in known:
-            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+            _refuse_unknown(name, known)
 
 
 def _check_names(parameters: Mapping[str, str], known: frozenset[str]) -> None:
     for name in parameters:
         if name not in known and not _FILTER.fullmatch(name):
-            raise QuestionNotUnderstood(name, "There is no such parameter.", "unknown_parameter")
+            _refuse_unknown(name, known | {"filter[dimension]"})
+
+
+def _refuse_unknown(name: str, known: frozenset[str]) -> NoReturn:
+    detail = f"There is no parameter `{name[:80]}` here; there are {', '.join(sorted(known))}."
+    raise QuestionNotUnderstood(name[:80], detail, "unknown_parameter")
 
 
 def _dimensions(parameters: Mapping[str, str], name: str) -> tuple[Dimension, ...]:
@@ -201,6 +229,11 @@ def _optional(kind: type[Word], parameters: Mapping[str, str], name: str) -> Wor
     return _word(kind, name, text) if text else None
 
 
+def _comparison(parameters: Mapping[str, str]) -> Comparison | None:
+    text = parameters.get("compare", "")
+    return None if text in ("", UNCOMPARED) else _word(Comparison, "compare", text)
+
+
 def _mode(parameters: Mapping[str, str]) -> Mode:
     return _optional(Mode, parameters, "mode") or Mode.RESTATED
 
@@ -209,7 +242,7 @@ def _word(kind: type[Word], name: str, text: str) -> Word:
     try:
         return kind(text)
     except ValueError as error:
-        detail = f"{text[:60]} is none of {', '.join(kind)}."
+        detail = f"`{name}`: {text[:60]} is none of {', '.join(kind)}."
         raise QuestionNotUnderstood(name, detail, "unknown_word") from error
 
 
@@ -232,8 +265,10 @@ def _value(dimension: Dimension, name: str, text: str) -> KeyValue:
 
 
 def _currency(text: str) -> str:
-    if text and not re.fullmatch(r"[A-Z]{3}", text):
-        raise QuestionNotUnderstood("currency", "A currency is three capital letters, such as USD.")
+    try:
+        read_currency(text)
+    except ValueError as error:
+        raise QuestionNotUnderstood("currency", str(error)) from error
     return text
 
 
@@ -242,5 +277,6 @@ def _number(parameters: Mapping[str, str], name: str, default: int, least: int, 
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
-        raise QuestionNotUnderstood(name, f"A whole number from {least} to {most}.")
+        detail = f"`{name}` is a whole number from {least} to {most}, not {text[:30]}."
+        raise QuestionNotUnderstood(name, detail)
     return int(text)

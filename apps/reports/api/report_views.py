@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.views import FirmView
+from apps.reports.api.address import parameters_of
 from apps.reports.api.answers import AnswerView
 from apps.reports.api.documented import REPORT
 from apps.reports.api.query_parameters import read_report_request
@@ -56,7 +57,7 @@ class ReportView(AnswerView):
         run = run_report(
             scope=as_merged(self.access.scope),
             report=get_standard_report(report_key),
-            asked=read_report_request(request.query_params.dict()),
+            asked=read_report_request(parameters_of(request)),
             now=now,
             permissions=self.access.permissions,
         )

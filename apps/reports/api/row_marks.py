@@ -11,6 +11,7 @@ from apps.core.pages import InvalidCursor
 from apps.reports.contracts.explanation import RowMark
 
 _LONGEST, _LARGEST = 500, 2**63 - 1
+_NO_CURSOR = FieldFault("/cursor", "Take it from `next` or `previous`.")
 
 
 def mark_text(mark: RowMark) -> str:
@@ -34,7 +35,7 @@ def read_mark(text: str) -> RowMark | None:
             raise ValueError("out of range")
         mark.part.encode()
     except (binascii.Error, ValueError, TypeError, RecursionError) as error:
-        raise InvalidCursor(faults=(FieldFault("/cursor", "Take it from `next` or `previous`."),)) from error
+        raise InvalidCursor("`cursor`: take it from `next` or `previous`.", faults=(_NO_CURSOR,)) from error
     return mark
 
 

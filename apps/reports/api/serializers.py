@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.reports.api.conversion_serializers import ConversionSerializer
 from apps.reports.contracts import Overview, Unit
 from apps.reports.metrics.catalogue import MONEY_METRICS, OVERVIEW, TIME_METRICS
 from apps.reports.metrics.declaration import Item, Metric
@@ -41,7 +42,7 @@ DatedMoneyFiguresSerializer = _group(
 
 
 class CurrencyFiguresSerializer(serializers.Serializer[Any]):
-    currency = serializers.CharField(help_text="ISO 4217 code; currencies are never added up")
+    currency = serializers.CharField(help_text="ISO 4217 code; currencies are never added up, unless converted")
     figures = MoneyFiguresSerializer(source="metrics")
 
 
@@ -82,7 +83,8 @@ class QualityFlagSerializer(serializers.Serializer[Any]):
 class CompletenessSerializer(serializers.Serializer[Any]):
     hidden_rows = serializers.IntegerField(help_text="entries met whose hours or amounts Clio hides, each once")
     incomplete = serializers.ListField(
-        child=serializers.CharField(), help_text="KPIs that met one or lack refused records"
+        child=serializers.CharField(),
+        help_text="KPIs that met one, or lack refused records or rows without an exchange rate",
     )
 
 
@@ -119,6 +121,9 @@ class OverviewSerializer(serializers.Serializer[Any]):
     data_quality = QualityFlagSerializer(source="flags", many=True)
     time = serializers.SerializerMethodField()
     currencies = CurrencyFiguresSerializer(many=True)
+    conversion = ConversionSerializer(
+        allow_null=True, help_text="the one currency has the money of all in it, converted; null: nothing is converted"
+    )
     months = MonthFiguresSerializer(many=True)
     definitions = serializers.SerializerMethodField()
     closes = MonthStandingSerializer(many=True, help_text="the months the period touches, closed or open")

@@ -20,6 +20,7 @@ from apps.core.pages import page_body, read_cursor
 from apps.core.permissions import caller
 from apps.core.views import FirmView
 from apps.reports.api import settings_serializers as serializers
+from apps.reports.api.address import parameters_of
 from apps.reports.api.versions import etag, if_version
 from apps.reports.contracts.kept import FirmRules, KeptTable
 from apps.reports.queries.kept import RULES, get_rules, get_version, list_rows, names_of, row_of
@@ -87,13 +88,14 @@ class TableView(FirmView):
 
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
-        asked = serializers.ListQuerySerializer(data=request.query_params)
+        asked = serializers.ListQuerySerializer(data=_known_only(parameters_of(request)))
         asked.is_valid(raise_exception=True)
         on = asked.validated_data.pop("on", None)
         strange = [name for name in asked.validated_data if self.table.column(name) is None]
         if strange:
+            listed = ", ".join(f"`{name}`" for name in strange)
             faults = tuple(FieldFault(f"/{name}", "The table has no such column.") for name in strange)
-            raise InvalidInput("The table has no such column.", faults=faults)
+            raise InvalidInput(f"{self.table.title} are not listed by {listed}: leave that out.", faults=faults)
         found = list_rows(scope=self.access.scope, table=self.table, on=on, only=asked.validated_data)
         page = take_page_by_id(found, read_cursor(request.query_params))
         rows = [row_of(self.table, each) for each in page.rows]
@@ -187,7 +189,7 @@ class AnyType(BaseContentNegotiation):
         sent = (request.content_type or "").partition(";")[0].strip()
         return next((parser for parser in parsers if parser.media_type == sent), None)
 
-    def select_renderer(self, request, renderers, format_suffix=None):  # type: ignore[no-untyped-def]
+    def select_renderer(self, request, renderers, format_suffix=None):  # type: ignore[no-untyped-def]  # as above
         """Return the first renderer: errors are JSON all the same."""
         return renderers[0], renderers[0].media_type
 
@@ -275,6 +277,18 @@ def _content(request: Request) -> bytes:
     """Return what CsvParser read; an empty body it never sees."""
     content: bytes = request.data.get("file", b"") if isinstance(request.data, dict) else b""
     return content
+
+
+def _known_only(parameters: dict[str, str]) -> dict[str, str]:
+    """Return the parameters of a list of rows. Raises InvalidInput naming those there are not."""
+    known = (*serializers.ListQuerySerializer().fields, "cursor", "page_size")
+    strange = [name[:80] for name in parameters if name not in known]
+    if strange:
+        detail = f"There is no parameter `{strange[0]}` here; there are {', '.join(known)}."
+        raise InvalidInput(
+            detail, faults=tuple(FieldFault(f"/{name}", detail, "unknown_parameter") for name in strange)
+        )
+    return parameters
 
 
 def _object(body: Any) -> dict[str, Any]:

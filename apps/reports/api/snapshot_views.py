@@ -16,6 +16,7 @@ from apps.core.pages import LARGEST_PAGE, PAGE_SIZE, InvalidCursor
 from apps.core.permissions import caller
 from apps.core.tenancy import tenant
 from apps.core.views import FirmView
+from apps.reports.api.address import parameters_of
 from apps.reports.api.query_parameters import read_page_size
 from apps.reports.contracts.snapshots import DayMark
 from apps.reports.queries.snapshots import get_kept_day, list_kept_days
@@ -55,8 +56,8 @@ class SnapshotsView(FirmView):
 
     def read(self, request: Request, **_: object) -> Response:
         """Answer from inside the firm's transaction."""
-        parameters = request.query_params.dict()
-        mark, size = _read_mark(parameters.pop("cursor", "")), read_page_size(parameters)
+        parameters = parameters_of(request)
+        mark, size = _read_mark(parameters.get("cursor", "")), read_page_size(parameters)
         page = list_kept_days(firm_id=self.access.firm_id, mark=mark, size=size)
         addresses = {"next": _address(request, page.next, size), "previous": _address(request, page.previous, size)}
         return Response({**addresses, "results": SnapshotSerializer(page.days, many=True).data})
@@ -71,6 +72,9 @@ class SnapshotsView(FirmView):
             return Response(SnapshotSerializer(get_kept_day(firm_id=firm_id, day=outcome.day)).data, status=201)
 
 
+_NO_CURSOR = FieldFault("/cursor", "Take it from `next` or `previous`.")
+
+
 def _read_mark(text: str) -> DayMark | None:
     if not text:
         return None
@@ -79,7 +83,7 @@ def _read_mark(text: str) -> DayMark | None:
             raise ValueError(text)
         return DayMark(date.fromisoformat(text[1:]), is_backwards=text[0] == "b")
     except ValueError as error:
-        raise InvalidCursor(faults=(FieldFault("/cursor", "Take it from `next` or `previous`."),)) from error
+        raise InvalidCursor("`cursor`: take it from `next` or `previous`.", faults=(_NO_CURSOR,)) from error
 
 
 def _address(request: Request, mark: DayMark | None, size: int) -> str | None:

@@ -19,6 +19,6 @@ def if_version(request: Request, subject: str) -> int | None:
         return None
     match = re.fullmatch(rf'"{re.escape(subject)}-(\d{{1,18}})"', text)
     if match is None:
-        detail = "Take it from the ETag of what was read."
+        detail = "`If-Match` is the ETag of what was read, as it came."
         raise InvalidInput(detail, faults=(FieldFault("/headers/If-Match", detail, "invalid_etag"),))
     return int(match[1])

@@ -41,7 +41,8 @@ class Table:
 
     columns: items of metrics, `billed.fees`, in the order they are shown; a name of a metric means all its items.
     details: facts of a row's key, `bill.due_on`. group_by: up to three dimensions; the rows come in the order of the
-    first ones, each with its subtotal. period: where the table has one of its own, whatever is asked.
+    first ones, each with its subtotal. period: where the table has one of its own, whatever is asked. attributes: whose
+    practice area, attorneys and group rows count under, unless asked otherwise.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Table:
     order: Order = _AS_DECLARED
     chart: Chart = Chart.NONE
     period: str = ""
+    attributes: Attributes = Attributes.TODAY
 
     def metrics(self) -> tuple[str, ...]:
         """Return the metrics the columns are items of, each once."""
@@ -86,6 +88,7 @@ class ReportRequest:
     """What is asked of a report when it is run. Empty means: as it is declared.
 
     table: only this one. columns: only these of them. group_by, order and page are of that one table, or of every one.
+    is_uncompared: without the comparison its tables are declared with.
     """
 
     period: str = ""
@@ -99,7 +102,8 @@ class ReportRequest:
     order: Order = _AS_DECLARED
     page: Page = _FIRST_PAGE
     mode: Mode = Mode.RESTATED
-    attributes: Attributes = Attributes.TODAY
+    attributes: Attributes | None = None
+    is_uncompared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from apps.reports.contracts.conversion import Conversion, Original
 from apps.reports.contracts.overview import Freshness, QualityFlag
 from apps.reports.contracts.periods import Period
 from apps.reports.contracts.query import Dimension, KeyValue, Mode, Query
@@ -128,6 +129,7 @@ class ExplainedRow:
     """A row behind a figure. contributions: by sum, exact. labels: what its ids are called, as far as it may be told.
 
     record: its address below the firm's, where it is a record of Clio's. page: Clio's own page nearest to it.
+    originals: of a converted figure what the row was before; none of OTHERS, several of a row with several rates.
     """
 
     kind: RowKind
@@ -138,6 +140,7 @@ class ExplainedRow:
     labels: Mapping[str, str] = field(default_factory=dict)
     record: str = ""
     page: str = ""
+    originals: tuple[Original, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +184,4 @@ class Explanation:
     incomplete: bool = False
     flags: tuple[QualityFlag, ...] = ()
     mode: Mode = Mode.RESTATED
+    conversion: Conversion | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from apps.reports.contracts.conversion import Conversion
 from apps.reports.contracts.months import MonthStanding
 from apps.reports.contracts.periods import Period
 
@@ -80,7 +81,7 @@ class MonthFigures:
 class Overview:
     """The firm overview as one person sees it. status: ready, loading (first sync runs) or not_connected.
 
-    closes: the months the period touches, each closed or open.
+    closes: the months the period touches, each closed or open. conversion: the one currency has the money of all.
     """
 
     status: str
@@ -95,3 +96,4 @@ class Overview:
     incomplete: list[str] = field(default_factory=list)
     flags: list[QualityFlag] = field(default_factory=list)
     closes: tuple[MonthStanding, ...] = ()
+    conversion: Conversion | None = None

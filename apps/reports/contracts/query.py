@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from apps.reports.contracts.conversion import Conversion
 from apps.reports.contracts.months import MonthStanding
 from apps.reports.contracts.overview import Figures, Freshness, QualityFlag
 from apps.reports.contracts.periods import Grain, Period
@@ -91,11 +92,16 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SnapshotGap:
-    """A day asked for as reported of which nothing was kept. why: what kept us from it, if it was tried."""
+    """A day asked for as reported of which nothing was kept. first_kept: the first day of all that has a snapshot.
+
+    why: stale or not_taken, where it was due; none_kept, before_first: nothing was kept yet; not_yet: its night is
+    still to come.
+    """
 
     day: date
     nearest_before: date | None
     why: str = ""
+    first_kept: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +124,11 @@ class Page:
 class Query:
     """A question. metrics: names of the catalogue. dimensions: at most three. period: see rules/periods.py.
 
-    currency: money in this one; empty is the firm's. filters narrow the scope, never widen it. details: facts of the
-    dimensions' values, `bill.due_on`. subtotals: rows in the order of the leading dimensions, each with its subtotal.
+    currency: money in this one, or in all converted into it (`converted:USD`); empty is the firm's. filters narrow the
+    scope, never widen it. details: facts of the dimensions' values, `bill.due_on`. subtotals: rows in the order of the
+    leading dimensions, each with its subtotal. columns: the items that are wanted of the metrics, `collected.fees`;
+    none means all. cut_from: of a single piece of a question, that question's period, which decides what figures are
+    read from.
     """
 
     metrics: tuple[str, ...]
@@ -135,6 +144,8 @@ class Query:
     subtotals: bool = False
     mode: Mode = Mode.RESTATED
     attributes: Attributes = Attributes.TODAY
+    columns: tuple[str, ...] = ()
+    cut_from: Period | None = None
 
 
 class DetailKind(StrEnum):
@@ -209,7 +220,8 @@ class Answer:
     many earlier periods, together `compared_with`, the compared figures are the average of; compared_periods: each of
     them by its exact days, the latest first. mode: the knowledge mode of every figure in it (R5). gaps: days whose
     figures are missing because nothing was kept of them. closes: the months the period touches, each closed or open
-    (R15). attributes: whether practice areas, attorneys and groups are today's.
+    (R15). attributes: whether practice areas, attorneys and groups are today's. conversion: money of other currencies
+    is in these figures, converted; None: it is not.
     """
 
     status: str
@@ -233,3 +245,4 @@ class Answer:
     gaps: tuple[SnapshotGap, ...] = ()
     closes: tuple[MonthStanding, ...] = ()
     attributes: Attributes = Attributes.TODAY
+    conversion: Conversion | None = None

@@ -2,6 +2,7 @@
 
 from apps.reports.ledger.activities import gather_activities, write_activities
 from apps.reports.ledger.bills import gather_bills, write_bills
+from apps.reports.ledger.by_bill import write_by_bill
 from apps.reports.ledger.facts import put_in, take_out
 from apps.reports.ledger.lines import gather_lines, write_lines
 from apps.reports.ledger.memos import write_memos
@@ -33,6 +34,7 @@ def build_ledger(part: LedgerPart) -> None:
         write_settlements(builder)
         write_bills(builder)
         write_owed(builder)
+        write_by_bill(builder)
     put_in(builder)
     write_people(builder)
     write_trust(builder)

@@ -1,4 +1,4 @@
-"""Monthly facts kept in step with the ledger: what a part takes away and brings is added up, and merged in by month."""
+"""Facts kept in step with the ledger: what a part takes away and brings is merged in by month and by year."""
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from apps.reports.ledger.part import Builder, Statement
-from apps.reports.queries.sources.facts import ALL_FACTS, Depth, Facts
+from apps.reports.queries.sources.facts import ALL_FACTS, OF_YEARS, Depth, Facts
 
 Days = tuple[str, str]
 _ALWAYS: Days = ("'-infinity'::date", "'infinity'::date")
@@ -25,6 +25,8 @@ ON CONFLICT (firm_id) DO UPDATE SET built_for = excluded.built_for, due_on = exc
 """
 # What was just written has no statistics yet, and a nested loop over what looks like a handful of rows never ends.
 _LOOPS = "SELECT set_config('enable_nestloop', '{state}', true)"
+# A month or a year is few keys of many rows: merged by those alone, every row meets every key of its month.
+_ONLY_HASHES = "SELECT set_config('enable_nestloop', '{state}', true), set_config('enable_mergejoin', '{state}', true)"
 _GATHERED = """
 SELECT date_trunc('month', r.{placed_on}::timestamp)::date AS month, {keys}, {kinds}, {sums},
        {sign} * count(*) AS entries
@@ -34,10 +36,11 @@ GROUP BY 1, {keys}, {kind_expressions}
 """
 _LEVELED = """
 SELECT CASE WHEN GROUPING(timekeeper_id) = 1 THEN {matter} WHEN GROUPING(matter_id) = 1 THEN {person} ELSE {both} END
-       AS depth, month, {keys}, {names}, {sums}, sum(entries) AS entries
-FROM {rows} given
-GROUP BY GROUPING SETS ((month, currency, {names}, timekeeper_id), (month, currency, {names}, {of_matter}),
-                        (month, {keys}, {names}))
+       + CASE WHEN GROUPING(month) = 1 THEN {of_years} ELSE 0 END AS depth,
+       coalesce(month, year) AS month, {keys}, {names}, {sums}, sum(entries) AS entries
+FROM (SELECT x.*, date_trunc('year', x.month::timestamp)::date AS year FROM {rows} x) given
+GROUP BY GROUPING SETS ((month), (year)),
+         GROUPING SETS ((currency, {names}, timekeeper_id), (currency, {names}, {of_matter}), ({keys}, {names}))
 """
 _YEARS = """
 SELECT DISTINCT date_trunc('year', day::timestamp)::date FROM (
@@ -58,7 +61,8 @@ gone AS (
     DELETE FROM {table} f
     USING (SELECT DISTINCT depth, month, coalesce(timekeeper_id, 0) AS person, coalesce(matter_id, 0) AS matter
            FROM moved) m
-    WHERE f.firm_id = %(firm)s AND f.month = ANY(ARRAY(SELECT DISTINCT month FROM moved)) AND f.depth = m.depth
+    WHERE f.firm_id = %(firm)s AND f.depth = ANY(ARRAY(SELECT DISTINCT depth FROM moved)::smallint[])
+      AND f.month = ANY(ARRAY(SELECT DISTINCT month FROM moved)) AND f.depth = m.depth
       AND f.month = m.month AND coalesce(f.timekeeper_id, 0) = m.person AND coalesce(f.matter_id, 0) = m.matter
     RETURNING f.*
 )
@@ -95,7 +99,8 @@ def put_in(builder: Builder) -> None:
     elif before is not None:
         for facts in ALL_FACTS:
             gathered = _gathered(facts, as_of="%(today)s", which=_part(builder, facts, before))
-            builder.run(f"INSERT INTO {_moved(facts)} {gathered}", _merge(facts))
+            builder.run(f"INSERT INTO {_moved(facts)} {gathered}")
+            builder.run(_ONLY_HASHES.format(state="off"), _merge(facts), _ONLY_HASHES.format(state="on"))
     else:
         return
     builder.run(_NOTE)
@@ -147,6 +152,7 @@ def _leveled(facts: Facts, rows: str) -> Statement:
         matter=Depth.MATTER.value,
         person=Depth.PERSON.value,
         both=Depth.BOTH.value,
+        of_years=OF_YEARS,
         keys=_listed(facts.keys),
         of_matter=_listed(key for key in facts.keys if key not in ("timekeeper_id", "currency")),
         names=_listed(facts.kinds),

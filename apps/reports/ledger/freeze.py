@@ -6,7 +6,18 @@ from typing import Any
 from django.db import connection
 
 from apps.reports.queries.sources.capacity import available_days
-from apps.reports.queries.sources.frozen import CAPACITY, COLUMNS, FAMILIES, KEYS, PAID_DAYS, Family
+from apps.reports.queries.sources.frozen import (
+    CAPACITY,
+    COLUMNS,
+    FAMILIES,
+    KEYS,
+    PAID_DAYS,
+    SUMMED,
+    TARGETS,
+    WORKDAYS,
+    Family,
+)
+from apps.reports.queries.sources.plan_to_keep import every_target, every_working_day
 from apps.reports.queries.sources.profit import FACTORS, paid_days
 from apps.reports.queries.sources.reading import Reading, RowKey
 from apps.reports.queries.sources.rows import choose_rows
@@ -20,11 +31,14 @@ WHERE r.firm_id = %(firm)s AND r.{placed_on} BETWEEN {first} AND {last} AND {ext
 """
 # Rows are hashed one by one and put in order by their hashes, so that only what they say counts.
 _CHECKSUM = """
-SELECT count(*), encode(sha256(coalesce(string_agg(h.hash, '' ORDER BY h.hash), '')::bytea), 'hex')
-FROM (SELECT md5(ROW(f.family, f.placed_on, f.row_id, f.row_part, f.currency, f.timekeeper_id, f.matter_id, f.payer_id,
+SELECT count(*) FILTER (WHERE h.is_row),
+       encode(sha256(coalesce(string_agg(h.hash, '' ORDER BY h.hash), '')::bytea), 'hex')
+FROM (SELECT f.family = ANY(%(families)s::text[]) AS is_row,
+             md5(ROW(f.family, f.placed_on, f.row_id, f.row_part, f.currency, f.timekeeper_id, f.matter_id, f.payer_id,
                      f.keys, f.figures)::text) AS hash
       FROM reports_frozen_row f
-      WHERE f.firm_id = %(firm)s AND f.close_id = %(close)s AND f.family = ANY(%(families)s::text[])) h
+      WHERE f.firm_id = %(firm)s AND f.close_id = %(close)s
+        AND f.family = ANY(%(families)s::text[] || %(of_sums)s::text[])) h
 """
 
 
@@ -50,10 +64,11 @@ def freeze_rows(*, reading: Reading, close_id: int) -> None:
 
 
 def checksum_of(*, firm_id: int, close_id: int) -> tuple[int, str]:
-    """Return how many rows a close keeps and the checksum of them."""
+    """Return how many rows a close keeps, and the checksum of them and of their sums."""
     families = [family.name for family in FAMILIES]
+    of_sums = [depth.family_of(family) for family, depth in SUMMED]
     with connection.cursor() as cursor:
-        cursor.execute(_CHECKSUM, {"firm": firm_id, "close": close_id, "families": families})
+        cursor.execute(_CHECKSUM, {"firm": firm_id, "close": close_id, "families": families, "of_sums": of_sums})
         count, checksum = cursor.fetchone()
     return count, checksum
 
@@ -63,6 +78,12 @@ def _table(family: Family, reading: Reading) -> tuple[str, Mapping[str, Any]]:
     if family is CAPACITY:
         days = available_days(reading)
         return days.text, days.values
+    if family is TARGETS:
+        targets = every_target(reading)
+        return targets.text, targets.values
+    if family is WORKDAYS:
+        workdays = every_working_day(reading)
+        return workdays.text, workdays.values
     if family is PAID_DAYS:
         return paid_days(reading.value("first"), reading.value("last")), {"factors": FACTORS}
     return family.table, {}

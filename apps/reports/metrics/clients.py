@@ -125,13 +125,17 @@ CLIENT_STANDING = Metric(
     question="How much of our income does a client bring, and how much do the larger ones?",
     formula="collected in 12 months / collected of all clients; the same of all larger clients together",
     date_basis="as of the period's end; payments by allocation date",
-    dims=_OF_CLIENTS,
+    dims=_OF_CLIENTS - _OF_FIRMS,
+    narrowed_by=_OF_FIRMS,
     definition=(
         "Clients in the order of what was collected (K15) in the 12 months, equal ones by id; shares are of all that "
         "brought more than zero. The grade shown at a client is a display of its place: A where larger clients brought "
         "less than 50% of the whole, B less than 80%, C less than 95%, D the rest. Who brought nothing has none."
     ),
-    excludes="Clients with zero or less, money without a client, tax and interest. Several clients have no standing.",
+    excludes=(
+        "Clients with zero or less, money without a client, tax and interest. Several clients have no standing, so it "
+        "is told by client or company only; practice areas and originating attorneys narrow it."
+    ),
     items={
         "share": Statistic(_of_one("client_share", "r.total"), Unit.PERCENT),
         "share_before": Statistic(_of_one("larger_clients_share", "r.before"), Unit.PERCENT),

@@ -85,7 +85,8 @@ class Metric:
     dims: what it may be broken down and filtered by (R17), besides time. has_months: it is placed by a date, not taken
     as of a day. follows: whose definition it follows or is comparable with. needs: the permissions without which it is
     refused. items_need: those without which single items of it are left out. marks: what its figures call for, row by
-    row. only_as_reported: it is made of snapshots and means nothing restated.
+    row. only_as_reported: it is made of snapshots and means nothing restated. narrowed_by: what it may be filtered by
+    besides its dims, and not broken down by.
     """
 
     key: str
@@ -104,6 +105,11 @@ class Metric:
     items_need: Mapping[str, Extra] = field(default_factory=dict)
     marks: tuple[MarkRule, ...] = ()
     only_as_reported: bool = False
+    narrowed_by: frozenset[Dimension] = frozenset()
+
+    def fits(self, *, dimensions: Collection[Dimension], filters: Collection[Dimension]) -> bool:
+        """Tell whether it means anything broken down and filtered like this."""
+        return self.dims >= {*dimensions} and self.dims | self.narrowed_by >= {*filters}
 
     def lacking(self, held: Collection[Extra]) -> list[Extra]:
         """Return the permissions a reader lacks for any figure of it, in order; empty: it is theirs to read."""

@@ -40,6 +40,11 @@ def unrounded(metric: Metric, sums: Sums, *, whole: Sums | None = None, periods:
     return {name: _figure(item, sums, over_all, periods) for name, item in metric.items.items()}
 
 
+def figure_of(item: Item, sums: Sums, currency: str) -> Decimal | None:
+    """Return a single item as `evaluate` does; no share, which is of more than the row's own sums."""
+    return round_figure(_figure(item, sums, sums, 1), item.unit, currency)
+
+
 def round_figure(value: Decimal | None, unit: Unit, currency: str) -> Decimal | None:
     """Return a figure as it is shown: rounded by its unit, halves away from zero; money in the currency's own unit."""
     if value is None:

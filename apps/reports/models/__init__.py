@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from apps.reports.models.by_bill import LinesOfBill, MoneyOfBill
 from apps.reports.models.checks import LedgerCheck
 from apps.reports.models.closes import FrozenRow, PeriodClose
 from apps.reports.models.custom import CustomReport, CustomReportVersion
@@ -70,6 +71,8 @@ LEDGER_TABLES = (
     LedgerGroupAccess,
     LedgerGoneMatter,
     LedgerOwed,
+    LinesOfBill,
+    MoneyOfBill,
     TimeFacts,
     LineFacts,
     SettleFacts,
@@ -149,8 +152,10 @@ __all__ = [
     "LedgerTrustCheck",
     "LedgerTrustRequest",
     "LineFacts",
+    "LinesOfBill",
     "MergedPracticeArea",
     "MergedTimekeeper",
+    "MoneyOfBill",
     "PeriodClose",
     "Rules",
     "SettingsVersion",

@@ -12,7 +12,8 @@ class PeriodClose(models.Model):
 
     closed_on: the day that was today, up to which money paid later counts. generation, mirror_version: of the ledger
     it was made from. currency, counts_no_charge_as_billable: what held then and figures depend on. checksum: of its
-    frozen rows. checked_at, is_sound: whether they still come to it, as looked at last.
+    frozen rows. checked_at, is_sound: whether they still come to it, as looked at last. has_sums: their sums are kept
+    too, under families of their own.
     """
 
     firm = models.ForeignKey("accounts.Firm", on_delete=models.CASCADE, related_name="+")
@@ -27,6 +28,8 @@ class PeriodClose(models.Model):
     last_allocation_id = models.BigIntegerField(null=True, help_text="Clio's ids rise: what is above it came later")
     currency = models.CharField(max_length=3)
     counts_no_charge_as_billable = models.BooleanField()
+    merged_people = models.JSONField(db_default=[], default=list, help_text="pairs of Clio's ids: who, under whom")
+    keeps_targets = models.BooleanField(db_default=False, default=False, help_text="earlier closes kept none")
     row_count = models.BigIntegerField(default=0)
     checksum = models.CharField(max_length=64, default="")
     checked_at = models.DateTimeField(null=True)
@@ -34,6 +37,7 @@ class PeriodClose(models.Model):
     reopened_at = models.DateTimeField(null=True)
     reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reopen_reason = models.TextField(default="")
+    has_sums = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -73,4 +77,7 @@ class FrozenRow(Derived):
 
     class Meta(Derived.Meta):
         db_table = "reports_frozen_row"
-        indexes = [models.Index(fields=["firm", "family", "placed_on", "close"], name="reports_frozen_row_placed")]
+        indexes = [
+            models.Index(fields=["firm", "family", "placed_on", "close"], name="reports_frozen_row_placed"),
+            models.Index(fields=["firm", "family", "timekeeper_id", "placed_on"], name="reports_frozen_row_person"),
+        ]

@@ -1,9 +1,8 @@
 """What every table of the ledger has, and the few kinds of column they are made of."""
 
-from typing import Any
-
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
+
+from apps.core.numeric import Numeric as Numeric  # migrations know it by its place here
 
 
 class Derived(models.Model):
@@ -37,20 +36,3 @@ def minor() -> "models.BigIntegerField[int, int]":
 def currency() -> "models.TextField[str, str]":
     """Return a column for an ISO 4217 code, or whatever Clio has in its place."""
     return models.TextField()
-
-
-class Numeric(models.DecimalField[Any, Any]):
-    """`numeric` without a scale: rows keep every digit, sums are rounded last (R8)."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "max_digits": 1000, "decimal_places": 500})
-
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Return what recreates the field; the bounds are the same for all."""
-        name, path, args, kwargs = super().deconstruct()
-        del kwargs["max_digits"], kwargs["decimal_places"]
-        return name, path, list(args), kwargs
-
-    def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        """Return PostgreSQL's type."""
-        return "numeric"

@@ -24,7 +24,10 @@ class FactsState(models.Model):
 
 
 class MonthlyFacts(Derived):
-    """Sums of one month. `depth`: 1 by person, 2 by matter, 3 by both; what a depth does not know is NULL in it."""
+    """Sums of one month. `depth`: 1 by person, 2 by matter, 3 by both; what a depth does not know is NULL in it.
+
+    4 to 6: the same of a whole calendar year, under its January.
+    """
 
     depth = models.SmallIntegerField()
     month = models.DateField(help_text="its first day")
@@ -129,11 +132,18 @@ class CohortFacts(MonthlyFacts):
         ]
 
 
-class WorkBilledFacts(MonthlyFacts):
-    """Of the lines of time entries of a known value, by the day of the work; what is issued up to today."""
+class PricedWorkFacts(MonthlyFacts):
+    """What became of time entries, those of a known value apart, by the day of the work."""
 
     is_priced = models.BooleanField()
     net = Numeric(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class WorkBilledFacts(PricedWorkFacts):
+    """Of the lines of time entries of a known value, by the day of the work; what is issued up to today."""
 
     class Meta(Derived.Meta):
         db_table = "reports_work_billed_facts"
@@ -143,11 +153,8 @@ class WorkBilledFacts(MonthlyFacts):
         ]
 
 
-class WorkCollectedFacts(MonthlyFacts):
+class WorkCollectedFacts(PricedWorkFacts):
     """Of the payments on those lines, by the day of the work; what is settled up to today."""
-
-    is_priced = models.BooleanField()
-    net = Numeric(null=True)
 
     class Meta(Derived.Meta):
         db_table = "reports_work_collected_facts"

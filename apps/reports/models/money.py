@@ -166,6 +166,7 @@ class LedgerSettlement(Derived):
             models.Index(fields=["firm", "settled_on"], name="reports_settle_settled_on"),
             models.Index(fields=["firm", "issued_on"], name="reports_settle_issued_on"),
             models.Index(fields=["firm", "bill_id"], name="reports_settle_bill"),
+            models.Index(fields=["firm", "allocation_id"], name="reports_settle_allocation"),
             models.Index(
                 fields=["firm", "worked_on"],
                 condition=models.Q(activity_id__isnull=False),

@@ -30,6 +30,7 @@ class Snapshot(models.Model):
     mirror_version = models.BigIntegerField(null=True)
     last_synced_at = models.DateTimeField(null=True, help_text="how old Clio's data were")
     rows = models.BigIntegerField(default=0, help_text="that stood on the day")
+    merged_people = models.JSONField(db_default=[], default=list, help_text="pairs of Clio's ids: who, under whom")
     checksum = models.CharField(max_length=64, default="")
 
     class Meta:

@@ -14,7 +14,7 @@ from apps.reports.contracts.closing import Change
 from apps.reports.contracts.explanation import RowFacts
 from apps.reports.queries.scoping import rows_in
 from apps.reports.queries.sources.frozen import FAMILY_OF
-from apps.reports.queries.sources.reading import Reading, RowKey
+from apps.reports.queries.sources.reading import Reading, RowKey, told_apart
 from apps.reports.queries.sums import read_source
 
 _BOTH = """
@@ -69,7 +69,7 @@ def read_adjusted_rows(
     live, kept: the figure's own readings, without dimensions, of now and of the close; of different prefixes.
     may_be_zero: measures to which a 0 is a value like another.
     """
-    now, then = (read_source(source, _by_row(reading), measures) for reading in (live, kept))
+    now, then = told_apart(read_source(source, _by_row(reading), measures) for reading in (live, kept))
     direction, comparison = ("DESC", "<") if is_backwards else ("ASC", ">")
     keys = [measure.key for measure in measures]
     statement = _BOTH.format(

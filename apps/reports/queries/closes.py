@@ -48,6 +48,18 @@ def list_billable_rules(*, firm_id: int, months: Sequence[date]) -> set[bool]:
     return set(found.values_list("counts_no_charge_as_billable", flat=True))
 
 
+def list_months_without_targets(*, firm_id: int, first: date, last: date) -> list[date]:
+    """Return the closed months, from one to another, whose closes were made before targets were kept with them."""
+    found = PeriodClose.objects.filter(firm_id=firm_id, month__range=(first, last), reopened_at=None)
+    return list(found.filter(keeps_targets=False).order_by("month").values_list("month", flat=True))
+
+
+def keep_sums(*, firm_id: int, months: Sequence[date]) -> bool:
+    """Tell whether the closes of all these months keep the sums of their rows: first ones did not."""
+    found = PeriodClose.objects.filter(firm_id=firm_id, month__in=months, reopened_at=None, has_sums=False)
+    return not found.exists()
+
+
 def list_unsound_months(*, firm_id: int, months: Sequence[date]) -> list[date]:
     """Return the closed months whose kept rows are not what was kept, as the last check found."""
     found = PeriodClose.objects.filter(firm_id=firm_id, month__in=months, reopened_at=None, is_sound=False)

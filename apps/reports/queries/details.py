@@ -13,8 +13,10 @@ from django.db import connection
 
 from apps.core.scope import Scope
 from apps.reports.contracts import DetailColumn, DetailKind, Dimension, KeyValue, Period
+from apps.reports.queries.facts_state import facts_stand
 from apps.reports.queries.labels import label_keys
 from apps.reports.queries.scoping import rows_in
+from apps.reports.queries.sources.by_bill import MONEY_OF_BILL
 
 DetailValue = str | date | None
 Facts = Mapping[KeyValue, Mapping[str, DetailValue]]
@@ -43,6 +45,13 @@ _OF_MEMO = (
     "(SELECT {} FROM reports_credit_memo m WHERE m.firm_id = x.firm_id AND m.memo_id = x.payment_id "
     "AND x.kind <> 'payment')"
 )
+# The note may speak of anything the credit was granted for: it is told to who sees all of that.
+_IS_ALL_SEEN = (
+    "x.payment_id NOT IN (SELECT r.payment_id FROM reports_settle r {join} WHERE r.firm_id = %(firm)s "
+    "AND r.kind <> 'payment' AND r.payment_id IS NOT NULL AND ({seen}) IS NOT TRUE)"
+)
+_OF_IT = _OF_MEMO.format("nullif(m.note, '')")
+_NOTE = f"CASE WHEN {_IS_ALL_SEEN} THEN {_OF_IT} END"
 _DETAILS: Mapping[Dimension, Mapping[str, _Detail]] = {
     Dimension.BILL: {
         "issued_on": _Detail("Issued", "x.issued_on", DetailKind.DATE),
@@ -75,7 +84,7 @@ _DETAILS: Mapping[Dimension, Mapping[str, _Detail]] = {
         "bill": _Detail("Bill", "x.bill_id", of=Dimension.BILL),
         "payer": _Detail("Payer", "x.payer_id", of=Dimension.PAYER),
         "granted_by": _Detail("Granted by", _OF_MEMO.format("m.granted_by_id"), of=Dimension.TIMEKEEPER),
-        "note": _Detail("Note", _OF_MEMO.format("nullif(m.note, '')"), tells_clients=True),
+        "note": _Detail("Note", _NOTE, tells_clients=True),
     },
 }
 # An allocation has several rows, which agree in all of this. The period it lies in spares a look at every other.
@@ -90,6 +99,8 @@ _ROWS = {
     "WHERE x.firm_id = %(firm)s AND x.settled_on BETWEEN %(first)s AND %(last)s "
     "AND x.allocation_id = ANY(%(ids)s::bigint[]) ORDER BY x.allocation_id, x.bill_id",
 }
+# The same rows added up within a bill are found by an index, where facts stand. Who sees them is told by the ledger's.
+_ADDED_UP = {Dimension.ALLOCATION: ("reports_settle x", f"{MONEY_OF_BILL.table} x")}
 
 
 # All lines are looked through once for the page, not once for each of its matters; only those the reader sees count.
@@ -170,6 +181,8 @@ def _fetch(
     joins = _LAST_BILLS.format(**tests) if "b.last_bill_on" in columns else ""
     joins += f" {_LAST_ENTRIES.format(**tests)}" if "e.last_entry_on" in columns else ""
     statement = _ROWS[dimension].format(columns=columns, joins=joins)
+    if dimension in _ADDED_UP and facts_stand(firm_id=scope.firm_id, as_of=period.today):
+        statement = statement.replace(*_ADDED_UP[dimension])
     values: dict[str, Any] = {
         "firm": scope.firm_id,
         "ids": ids,

@@ -1,7 +1,5 @@
 """The values of dimensions in words."""
 
-# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -71,10 +69,10 @@ def is_hidden(dimension: Dimension, *, scope: Scope, tells_people: bool) -> bool
     return scope.hides_client_names and (dimension in _OF_CLIENTS or dimension in _MADE_UP)
 
 
-def label_expression(dimension: Dimension, key: str) -> str:
-    """Return the SQL of the name that a key column's value has, to sort by."""
+def query_of_names(dimension: Dimension) -> str:
+    """Return the SQL query of the `id` and `label` of a dimension's values, to sort by; empty where it has no names."""
     names = _NAMES.get(dimension)
-    return f"(SELECT n.label FROM ({names.query} AND {names.column} = {key}) n)" if names else key
+    return names.query if names else ""
 
 
 def label_keys(

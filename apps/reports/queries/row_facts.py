@@ -96,6 +96,11 @@ FROM reports_matter r WHERE r.firm_id = %(firm)s AND r.matter_id = ANY(%(ids)s::
 }
 
 
+def is_told_by_key(kind: RowKind) -> bool:
+    """Tell whether rows of a kind are told by their id and part alone: no record, kept or not, knows more."""
+    return kind in _TOLD_BY_KEY
+
+
 def read_row_facts(
     *, scope: Scope, kind: RowKind, rows: Sequence[RowBehind], first: date, last: date
 ) -> dict[tuple[int, str], RowFacts]:

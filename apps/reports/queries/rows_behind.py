@@ -13,6 +13,7 @@ from apps.reports.contracts import Dimension, Measure, Mode, Source
 from apps.reports.contracts.explanation import RowKind
 from apps.reports.queries.sources import readable
 from apps.reports.queries.sources.capacity import PERSON_OF_DAY
+from apps.reports.queries.sources.first_rows import FirstRows, first_rows
 from apps.reports.queries.sources.plan import TARGET_ID
 from apps.reports.queries.sources.reading import Reading, RowKey
 from apps.reports.queries.sources.stages import STAY_ID
@@ -37,6 +38,8 @@ _KINDS = {
     STAY_ID: RowKind.STAGE_STAY,
     PERSON_OF_DAY: RowKind.PERSON_DAY,
 }
+# How many rows are taken up by their ids, and how many more where those gave too little.
+_IDS_AT_ONCE = (200, 4_000)
 # Made of several sources, which have nothing smaller in common than matters.
 _BY_MATTER = frozenset({Source.TRUST_BY_MATTER, Source.BUDGET_BY_MATTER})
 
@@ -78,25 +81,64 @@ def read_rows_behind(
     """
     row = Dimension.MATTER if source in _BY_MATTER else RowKey.ID
     by_row = replace(reading, dimensions=(row, RowKey.PART), grain=None, levels=(("k0", "k1"),))
-    piece = read_source(source, by_row, measures)
-    given = [
-        f"s.{each.key} IS NOT NULL" if each.key in may_be_zero else f"coalesce(s.{each.key}, 0) <> 0"
-        for each in measures
-        if each.key not in beside
-    ]
-    direction, comparison = ("DESC", "<") if is_backwards else ("ASC", ">")
-    place = "(coalesce(s.k0, 0), coalesce(s.k1, ''))"
-    further = f"AND {place} {comparison} (%(row_id)s, %(row_part)s)" if beyond else ""
-    statement = f"""
-SELECT coalesce(s.k0, 0), coalesce(s.k1, ''), {", ".join(f"s.{each.key}::numeric" for each in measures)}
+    page = _RowsBehind(by_row, source, measures, may_be_zero, beside, is_backwards)
+    told_for = [each for each in measures if each.key not in beside]
+    # Converted, rows of every currency give something; their ids are found in the ledger as it is.
+    unconverted = replace(by_row, currency=None) if by_row.converting else by_row
+    live = readable(source, reading.mode)
+    first = None if reading.is_frozen else first_rows(live, unconverted, told_for, may_be_zero)
+    return page.read(beyond, limit) if first is None else page.read_by_id(first, beyond, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _RowsBehind:
+    """The rows behind a figure, in one direction. reading: broken down to rows."""
+
+    reading: Reading
+    source: Source
+    measures: Sequence[Measure]
+    may_be_zero: frozenset[str]
+    beside: frozenset[str]
+    is_backwards: bool
+
+    def read_by_id(self, first: FirstRows, beyond: tuple[int, str] | None, limit: int) -> list[RowBehind]:
+        """Return the next rows, adding up no more than it takes; all that are left where the first give too few."""
+        found: list[RowBehind] = []
+        place, is_included = beyond[0] if beyond else None, True
+        for most in _IDS_AT_ONCE:
+            ids = first.ids(beyond=place, is_included=is_included, is_backwards=self.is_backwards, most=most)
+            if ids:
+                narrowed = replace(self, reading=replace(self.reading, only_rows=tuple(set(ids))))
+                found += narrowed.read(beyond, limit - len(found))
+            if len(found) == limit or len(ids) < most:
+                return found
+            place, is_included = ids[-1], False
+        last = (found[-1].row_id, found[-1].part) if found else beyond
+        return found + self.read(last, limit - len(found))
+
+    def read(self, beyond: tuple[int, str] | None, limit: int) -> list[RowBehind]:
+        """Return the next rows in one statement."""
+        piece = read_source(self.source, self.reading, self.measures)
+        direction, comparison = ("DESC", "<") if self.is_backwards else ("ASC", ">")
+        place = "(coalesce(s.k0, 0), coalesce(s.k1, ''))"
+        further = f"AND {place} {comparison} (%(row_id)s, %(row_part)s)" if beyond else ""
+        statement = f"""
+SELECT coalesce(s.k0, 0), coalesce(s.k1, ''), {", ".join(f"s.{each.key}::numeric" for each in self.measures)}
 FROM ({piece.text}) s
-WHERE ({" OR ".join(given)}) {further}
+WHERE ({" OR ".join(self._given())}) {further}
 ORDER BY coalesce(s.k0, 0) {direction}, coalesce(s.k1, '') {direction}
 LIMIT %(row_limit)s
 """
-    named: dict[str, Any] = dict(zip(("row_id", "row_part"), beyond, strict=True)) if beyond else {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**piece.values, **named, "row_limit": limit})
-        found = cursor.fetchall()
-    keys = [measure.key for measure in measures]
-    return [RowBehind(row[0], row[1], dict(zip(keys, row[2:], strict=True))) for row in found]
+        named: dict[str, Any] = dict(zip(("row_id", "row_part"), beyond, strict=True)) if beyond else {}
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**piece.values, **named, "row_limit": limit})
+            found = cursor.fetchall()
+        keys = [measure.key for measure in self.measures]
+        return [RowBehind(row[0], row[1], dict(zip(keys, row[2:], strict=True))) for row in found]
+
+    def _given(self) -> list[str]:
+        return [
+            f"s.{each.key} IS NOT NULL" if each.key in self.may_be_zero else f"coalesce(s.{each.key}, 0) <> 0"
+            for each in self.measures
+            if each.key not in self.beside
+        ]

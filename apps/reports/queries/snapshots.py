@@ -12,8 +12,16 @@ from apps.reports.models import Snapshot
 
 _GAPS = """
 SELECT asked.day, (SELECT max(b.day) FROM reports_snapshot b
-                   WHERE b.firm_id = %(firm)s AND b.status = 'taken' AND b.day < asked.day), coalesce(s.reason, '')
+                   WHERE b.firm_id = %(firm)s AND b.status = 'taken' AND b.day < asked.day),
+       CASE WHEN s.reason IS NOT NULL THEN s.reason
+            WHEN kept.first IS NULL THEN 'none_kept'
+            WHEN asked.day < kept.first THEN 'before_first'
+            WHEN asked.day > kept.last THEN 'not_yet'
+            ELSE 'not_taken' END,
+       kept.first
 FROM unnest(%(days)s::date[]) AS asked(day)
+CROSS JOIN (SELECT min(k.day) FILTER (WHERE k.status = 'taken') AS first, max(k.day) AS last
+            FROM reports_snapshot k WHERE k.firm_id = %(firm)s) kept
 LEFT JOIN reports_snapshot s ON s.firm_id = %(firm)s AND s.day = asked.day
 WHERE s.status IS DISTINCT FROM 'taken'
 ORDER BY asked.day
@@ -21,10 +29,19 @@ ORDER BY asked.day
 
 
 def find_gaps(*, scope: Scope, days: Collection[date]) -> tuple[SnapshotGap, ...]:
-    """Return those of the days that have no snapshot, with the nearest day before that has one."""
+    """Return those of the days that have no snapshot, why, the nearest day before that has one, and the first of all.
+
+    One nobody has tried to keep lies before the first snapshot, or its night is still to come.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_GAPS, {"firm": scope.firm_id, "days": sorted(set(days))})
         return tuple(SnapshotGap(*row) for row in cursor.fetchall())
+
+
+def list_taken_days(*, firm_id: int, last: date) -> list[date]:
+    """Return the days up to one that have a snapshot, in order."""
+    found = Snapshot.objects.filter(firm_id=firm_id, status=Snapshot.Status.TAKEN, day__lte=last)
+    return list(found.order_by("day").values_list("day", flat=True))
 
 
 def find_last_snapshot(*, firm_id: int) -> Snapshot | None:

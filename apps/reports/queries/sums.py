@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,42 +11,54 @@ from typing import Any
 from django.db import connection
 
 from apps.core.scope import Scope
-from apps.reports.contracts import Bucket, Dimension, FirmCalendar, Grain, Measure, Mode, Page, Period, Source
+from apps.reports.contracts import Bucket, Dimension, FirmCalendar, Grain, Measure, Page, Period, Source
 from apps.reports.queries.facts_state import facts_stand
-from apps.reports.queries.sources import AS_REPORTED, READABLE, readable
+from apps.reports.queries.ranking import (
+    Sorting,
+    beyond_page,
+    by_key_alone,
+    given_page,
+    is_ranked_first,
+    on_page,
+    pieces_by_key,
+    ranked,
+    tells_something,
+)
+from apps.reports.queries.sources import readable
+from apps.reports.queries.sources.converted import converted_piece
 from apps.reports.queries.sources.frozen import FROZEN
-from apps.reports.queries.sources.reading import BUCKET, Piece, Reading, SumRow
+from apps.reports.queries.sources.reading import BUCKET, Converting, Piece, Reading, SumRow, told_apart
 from apps.reports.queries.sources.rows import key_type
 
 Needed = Mapping[Source, Sequence[Measure]]
 _AS_OF_A_DAY = frozenset({Source.UNBILLED, Source.RECEIVABLE})
 _OF_NO_CURRENCY = frozenset({Source.TIME, Source.CAPACITY})
 _COMPARED = "then_"
+_BY_KEYS = Sorting()
 
 
-@dataclass(frozen=True, slots=True)
-class Sorting:
-    """The SQL rows are sorted by, over the measures' columns; empty: by the keys. within: what comes before, rising."""
-
-    expression: str = ""
-    descending: bool = True
-    within: tuple[str, ...] = ()
-
-
-def sum_measures(*, scope: Scope, needed: Needed, period: Period, calendar: FirmCalendar) -> list[Bucket]:
-    """Return the measures of each source by currency and month, in minor units and seconds, and over the whole period.
-
-    Sources as of a day (unbilled, receivable) are taken at the period's end and have no months. COHORT counts money up
-    to the period's `today`.
-    """
-    whole = Reading(
+def whole_reading(
+    *, scope: Scope, period: Period, calendar: FirmCalendar, currency: str = "", is_converted: bool = False
+) -> Reading:
+    """Return the reading of a whole period. currency: only money in it, or converted all of it; empty: each apart."""
+    return Reading(
         scope=scope,
         first=period.starts_on,
         last=period.ends_on,
         as_of=period.today,
         calendar=calendar,
         has_facts=facts_stand(firm_id=scope.firm_id, as_of=period.today),
+        currency=currency or None,
+        converting=Converting(currency) if is_converted else None,
     )
+
+
+def sum_measures(*, whole: Reading, needed: Needed) -> list[Bucket]:
+    """Return the measures of each source by currency and month, in minor units and seconds, and over the whole period.
+
+    Sources as of a day (unbilled, receivable) are taken at the period's end and have no months. COHORT counts money up
+    to the period's `today`.
+    """
     return [
         bucket
         for source, measures in needed.items()
@@ -61,7 +73,7 @@ def _by_currency(whole: Reading, source: Source) -> Reading:
 
 
 def _sum_source(reading: Reading, source: Source, measures: Sequence[Measure]) -> Iterator[Bucket]:
-    piece = READABLE[source].piece(reading, measures)
+    piece = read_source(source, reading, measures)
     keys = [measure.key for measure in measures]
     columns = ["level", *reading.keys, *keys]
     for row in _fetch(f"SELECT {', '.join(columns)} FROM ({piece.text}) s", piece.values):
@@ -70,12 +82,14 @@ def _sum_source(reading: Reading, source: Source, measures: Sequence[Measure]) -
 
 
 def read_source(source: Source, reading: Reading, measures: Sequence[Measure]) -> Piece:
-    """Return the statement of a source's sums: over the ledger, a day's snapshot, or what closed months kept of it.
+    """Return the statement of a source's sums: over the ledger, what closed months kept of it, or a day's snapshot.
 
-    What counted as billable at the close has a name of its own, so that both fit into one statement.
+    What counted as billable at the close has a name of its own, so that both fit into one statement. What is converted
+    is read from the ledger as it is now: questions for anything else are refused.
     """
-    is_of_a_day = reading.mode is Mode.AS_REPORTED and source in AS_REPORTED
-    if is_of_a_day or not reading.is_frozen or source not in FROZEN:
+    if reading.converting is not None:
+        return converted_piece(source, reading, measures)
+    if not reading.is_frozen or source not in FROZEN:
         return readable(source, reading.mode).piece(reading, measures)
     piece, name = FROZEN[source].piece(reading, measures), "billable_classes"
     then = f"{reading.prefix}{name}_at_close"
@@ -88,7 +102,7 @@ def read_sums(
     reading: Reading,
     needed: Needed,
     compared: Sequence[Reading] = (),
-    sorting: Sorting = Sorting(),
+    sorting: Sorting = _BY_KEYS,
     page: Page,
     telling: Collection[str] = (),
 ) -> tuple[list[SumRow], int]:
@@ -99,42 +113,78 @@ def read_sums(
     telling: measures whose 0 tells something too, such as medians; rows of nothing but other zeros are left out.
     """
     stand = facts_stand(firm_id=reading.scope.firm_id, as_of=reading.as_of)
-    pieces = _pieces(replace(reading, has_facts=stand), needed, prefix="")
-    for place, each in enumerate(compared):
-        prefix = f"{_COMPARED}{place}_"
-        pieces += _pieces(replace(each, prefix=prefix, has_facts=stand), needed, prefix=prefix)
-    statement = _Statement(reading, pieces, sorting, telling)
-    values = {name: value for piece, _ in pieces for name, value in piece.values.items()}
-    fetched = _fetch(statement.text(), {**values, "offset": page.offset, "end": page.offset + page.limit})
-    columns = statement.columns()
-    rows = [_row(reading, dict(zip(columns, row, strict=True)), statement.measures) for row in fetched]
+    reading = replace(reading, has_facts=stand)
+    if is_ranked_first(reading, needed, compared, page):
+        statement, values = _of_page(reading, needed, sorting, page, telling)
+    else:
+        pieces = _pieces(reading, needed, prefix="")
+        for place, each in enumerate(compared):
+            prefix = f"{_COMPARED}{place}_"
+            pieces += _pieces(replace(each, prefix=prefix, has_facts=stand), needed, prefix=prefix)
+        statement = _Statement(reading, pieces, sorting, telling)
+        values = {"offset": page.offset, "end": page.offset + page.limit}
+    for part in statement.pieces:
+        values.update(part.piece.values)
+    fetched = _fetch(statement.text(), values)
+    rows = list(_rows(reading, fetched, statement.measures))
     counted = [row[-1] for row in fetched if row[0] == 0]
     return rows, counted[0] if counted else 0
 
 
-def _pieces(reading: Reading, needed: Needed, *, prefix: str) -> list[tuple[Piece, dict[str, str]]]:
-    """Return each source's statement with its columns: as they are called in it, and as they are called outside."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A source's statement in a larger one: its reading, and its measures by what they are called outside."""
+
+    piece: Piece
+    reading: Reading
+    names: Mapping[str, str]
+
+
+def _pieces(reading: Reading, needed: Needed, *, prefix: str) -> list[_Part]:
     return [
-        (read_source(source, reading, measures), {each.key: f"{prefix}{each.key}" for each in measures})
+        _Part(read_source(source, reading, measures), reading, {f"{prefix}{each.key}": each.key for each in measures})
         for source, measures in needed.items()
     ]
+
+
+def _of_page(
+    reading: Reading, needed: Needed, sorting: Sorting, page: Page, telling: Collection[str]
+) -> tuple["_Statement", dict[str, Any]]:
+    """Find the keys of the page, and return the statement of its rows and of the levels beyond it, with its values."""
+    by_key = by_key_alone(reading)
+    parts = pieces_by_key(by_key, needed)
+    values: dict[str, Any] = {name: value for piece, _ in parts for name, value in piece.values.items()}
+    text = ranked(by_key, parts, sorting, telling)
+    found = _fetch(text, {**values, "offset": page.offset, "limit": page.limit})
+    keys = [row[:-1] for row in found]
+    levels = 2 if _series_level(reading) else 1
+    pieces = _pieces(on_page(reading, keys, levels), needed, prefix="")
+    beyond = beyond_page(reading, levels)
+    pieces += _pieces(beyond, needed, prefix="") if beyond else []
+    given = {f"given_k{place}": [key[place] for key in keys] for place in range(len(reading.dimensions))}
+    count = found[0][-1] if found else 0
+    return _Statement(reading, pieces, sorting, telling, page=given_page(reading)), {**given, "given_count": count}
 
 
 class _Statement:
     """One statement over all pieces.
 
-    A key comes from each source at most once, so that `max` picks its one value.
+    A key of a level comes from each source at most once, so that `max` picks its one value. page: the query of its rows
+    where they are known.
     """
 
     def __init__(
         self,
         reading: Reading,
-        pieces: Sequence[tuple[Piece, dict[str, str]]],
+        pieces: Sequence[_Part],
         sorting: Sorting,
         telling: Collection[str],
+        page: str = "",
     ) -> None:
-        self._reading, self._pieces, self._sorting, self._telling = reading, pieces, sorting, telling
-        self.measures = [outside for _, names in pieces for outside in names.values()]
+        apart = told_apart(part.piece for part in pieces)
+        self.pieces = [replace(part, piece=piece) for part, piece in zip(pieces, apart, strict=True)]
+        self._reading, self._sorting, self._telling, self._page = reading, sorting, telling, page
+        self.measures = list(dict.fromkeys(outside for part in pieces for outside in part.names))
 
     def columns(self) -> list[str]:
         """Return the columns of the answer, in order."""
@@ -142,55 +192,55 @@ class _Statement:
 
     def text(self) -> str:
         """Return the statement."""
-        sources = ", ".join(f"s{place} AS ({piece.text})" for place, (piece, _) in enumerate(self._pieces))
-        keys = self._reading.keys
+        shared = {name: text for part in self.pieces for name, text in part.piece.shared.items()}
+        named = {name: f"MATERIALIZED ({text})" for name, text in shared.items()}
+        named |= {f"s{place}": f"({part.piece.beyond or part.piece.text})" for place, part in enumerate(self.pieces)}
+        sources = ", ".join(f"{name} AS {text}" for name, text in named.items())
+        keys, series = self._reading.keys, _series_level(self._reading)
         listed = "".join(f"{key}, " for key in keys)
         sums = ", ".join(f"max({name}) AS {name}" for name in self.measures)
         return f"""
 WITH {sources}, gathered AS ({" UNION ALL ".join(self._parts())}),
 merged AS MATERIALIZED (SELECT level, {listed}{sums} FROM gathered GROUP BY {listed}level),
-page AS MATERIALIZED (
-    SELECT * FROM (
-        SELECT {listed}row_number() OVER (ORDER BY {self._order()}) AS place, count(*) OVER () AS row_count
-        FROM merged WHERE level = 0 AND {self._tells_something()}
-    ) ranked WHERE place > %(offset)s AND place <= %(end)s
-)
+page AS MATERIALIZED ({self._page or self._ranked()})
 SELECT merged.level, {"".join(f"merged.{key}, " for key in keys)}{", ".join(f"merged.{m}" for m in self.measures)},
        page.row_count
-FROM merged LEFT JOIN page ON merged.level IN (0, {self._series_level()}) AND {self._same_key()}
-WHERE merged.level NOT IN (0, {self._series_level()}) OR page.place IS NOT NULL
+FROM merged LEFT JOIN page ON merged.level IN (0, {series}) AND {self._same_key()}
+WHERE merged.level NOT IN (0, {series}) OR page.place IS NOT NULL
 ORDER BY merged.level, page.place{", merged.bucket" if BUCKET in keys else ""}
 """
 
+    def _ranked(self) -> str:
+        keys = self._reading.keys
+        order = self._sorting.order([f"merged.{key}" for key in keys])
+        tells = tells_something(self.measures, self._telling) if self._reading.dimensions else "true"
+        return f"""
+    SELECT * FROM (
+        SELECT {"".join(f"merged.{key}, " for key in keys)}row_number() OVER (ORDER BY {order}) AS place,
+               count(*) OVER () AS row_count
+        FROM merged {self._sorting.joins("merged")} WHERE level = 0 AND {tells}
+    ) ranked WHERE place > %(offset)s AND place <= %(end)s
+"""
+
     def _parts(self) -> list[str]:
-        listed = "".join(f"{key}, " for key in self._reading.keys)
         parts = []
-        for place, (_, names) in enumerate(self._pieces):
-            inside = {outside: inside for inside, outside in names.items()}
+        for place, part in enumerate(self.pieces):
+            keys = [
+                key if key in part.reading.keys else f"NULL::{self._kind(key)} AS {key}" for key in self._reading.keys
+            ]
             columns = [
-                f"{inside[name]}::numeric AS {name}" if name in inside else f"NULL::numeric AS {name}"
+                f"{part.names[name]}::numeric AS {name}" if name in part.names else f"NULL::numeric AS {name}"
                 for name in self.measures
             ]
-            parts.append(f"SELECT level, {listed}{', '.join(columns)} FROM s{place}")
+            parts.append(f"SELECT {', '.join([self._level(part.reading), *keys, *columns])} FROM s{place}")
         return parts
 
-    def _order(self) -> str:
-        direction = "DESC" if self._sorting.descending else "ASC"
-        first = [f"{each} NULLS LAST" for each in self._sorting.within]
-        first += [f"{self._sorting.expression} {direction} NULLS LAST"] if self._sorting.expression else []
-        return ", ".join([*first, *[f"{key} NULLS LAST" for key in self._reading.keys]]) or "1"
-
-    def _tells_something(self) -> str:
-        """Return the test that a row is not all zeros: what was met on the way, but has none of what is asked for."""
-        if not self._reading.dimensions:
-            return "true"
-        tests = [f"{name} IS NOT NULL" if name in self._telling else f"{name} <> 0" for name in self.measures]
-        return f"({' OR '.join(tests) or 'false'})"
-
-    def _series_level(self) -> int:
-        """Return the level that cuts the rows of the page into pieces of the period; 0 if there is none."""
-        levels = self._reading.levels
-        return 1 if len(levels) > 1 and levels[1] == (*levels[0], BUCKET) and levels[0] else 0
+    def _level(self, reading: Reading) -> str:
+        """Return the SQL of a level's place among all, where a piece has some of them only."""
+        if reading.levels == self._reading.levels:
+            return "level"
+        places = [self._reading.levels.index(level) for level in reading.levels]
+        return f"(ARRAY[{', '.join(map(str, places))}])[level + 1] AS level"
 
     def _same_key(self) -> str:
         """Return the test that two rows have the same key; written so that the join can be hashed."""
@@ -198,6 +248,12 @@ ORDER BY merged.level, page.place{", merged.bucket" if BUCKET in keys else ""}
 
     def _kind(self, key: str) -> str:
         return "date" if key == BUCKET else key_type(self._reading.dimensions[int(key[1:])])
+
+
+def _series_level(reading: Reading) -> int:
+    """Return the level that cuts the rows of the page into pieces of the period; 0 if there is none."""
+    levels = reading.levels
+    return 1 if len(levels) > 1 and levels[1] == (*levels[0], BUCKET) and levels[0] else 0
 
 
 def _equal(key: str, kind: str) -> str:
@@ -208,22 +264,28 @@ def _equal(key: str, kind: str) -> str:
     )
 
 
-def _row(reading: Reading, named: Mapping[str, Any], measures: Sequence[str]) -> SumRow:
-    level = reading.levels[named["level"]]
-    keys = tuple(named[f"k{place}"] for place in range(len(reading.dimensions)) if f"k{place}" in level)
-    bucket: date | None = named[BUCKET] if BUCKET in level else None
-    now = {name: named[name] for name in measures if not name.startswith(_COMPARED)}
-    return SumRow(level, keys, bucket, now, _then(named))
+def _rows(reading: Reading, fetched: Iterable[tuple[Any, ...]], measures: Sequence[str]) -> Iterator[SumRow]:
+    """Yield the rows of a statement: level, keys, bucket, own measures and those of earlier periods behind them."""
+    own = [name for name in measures if not name.startswith(_COMPARED)]
+    earlier = [name.removeprefix(_COMPARED).partition("_")[2] for name in measures if name.startswith(_COMPARED)]
+    begin = 1 + len(reading.keys)
+    end = begin + len(own)
+    told = [(level, [place for place, key in enumerate(reading.keys, 1) if key in level and key != BUCKET])
+            for level in reading.levels]  # fmt: skip
+    for row in fetched:
+        level, places = told[row[0]]
+        bucket: date | None = row[begin - 1] if BUCKET in level else None
+        then = _then(earlier, row[end:]) if earlier else {}
+        keys = tuple([row[place] for place in places])
+        yield SumRow(level, keys, bucket, dict(zip(own, row[begin:end], strict=True)), then)
 
 
-def _then(named: Mapping[str, Any]) -> dict[str, Decimal | None]:
+def _then(names: Iterable[str], values: Iterable[Decimal | None]) -> dict[str, Decimal | None]:
     """Return the sums of the earlier periods, added up over those that have one."""
     then: dict[str, Decimal | None] = {}
-    for column, value in named.items():
-        if column.startswith(_COMPARED):
-            name = column.removeprefix(_COMPARED).partition("_")[2]
-            before = then.get(name)
-            then[name] = before if value is None else value + (before or 0)
+    for name, value in zip(names, values, strict=False):  # the row's last is the number of rows
+        before = then.get(name)
+        then[name] = before if value is None else value + (before or 0)
     return then
 
 

@@ -3,7 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from apps.reports.contracts import Chart, Comparison, Dimension, Filters, Grain, KeyValue, Order, Report, Table
+from apps.reports.contracts import (
+    Attributes,
+    Chart,
+    Comparison,
+    Dimension,
+    Filters,
+    Grain,
+    KeyValue,
+    Order,
+    Report,
+    Table,
+)
 
 Definition = dict[str, Any]
 WORDS = frozenset(
@@ -18,6 +29,12 @@ WORDS = frozenset(
     }
 )
 """Dimensions whose values are words; those of others are Clio's ids."""
+CLOSED_WORDS: Mapping[Dimension, tuple[str, ...]] = {
+    Dimension.FEE_EXPENSE: ("fee", "expense", "unreconciled", "interest", "credit"),
+    Dimension.METHOD: ("trust", "card", "echeck", "operating", "direct"),
+    Dimension.COST_KIND: ("hard", "soft", "plain"),
+}
+"""The words of dimensions that are sorted by ourselves, so that there are no others; those of the rest are Clio's."""
 
 
 def read_definition(definition: Mapping[str, Any], *, key: str) -> Report:
@@ -62,13 +79,22 @@ def read_sort(text: str) -> Order:
 
 
 def read_value(dimension: Dimension, text: str) -> KeyValue:
-    """Return a value of a dimension. Raises ValueError where an id is none."""
+    """Return a value of a dimension. Raises ValueError where an id is none, or a word is not one of ours."""
+    if text == "none":
+        return None
+    if text not in CLOSED_WORDS.get(dimension, (text,)):
+        raise ValueError(f"{text[:60]} is none of {', '.join(CLOSED_WORDS[dimension])} and none.")
+    return _value(dimension, text)
+
+
+def _value(dimension: Dimension, text: str) -> KeyValue:
     if text == "none":
         return None
     if dimension in WORDS:
         return text
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise ValueError(f"{text[:60]} is no id.")
+        words = dimension.replace("_", " ")
+        raise ValueError(f"{text[:60]} is no id of a {words}: take those of `keys` in an answer, or say none.")
     return int(text)
 
 
@@ -85,12 +111,13 @@ def _table(table: Mapping[str, Any]) -> Table:
         order=read_sort(table["sort"]),
         chart=Chart(table["chart"]),
         period=table["period"],
+        attributes=Attributes(table.get("attributes", Attributes.TODAY)),
     )
 
 
 def _filters(filters: Mapping[str, Sequence[str]]) -> Filters:
     return {
-        Dimension(name): tuple(read_value(Dimension(name), text) for text in values) for name, values in filters.items()
+        Dimension(name): tuple(_value(Dimension(name), text) for text in values) for name, values in filters.items()
     }
 
 
@@ -107,4 +134,6 @@ def _written(table: Table) -> Definition:
         "sort": write_sort(table.order),
         "chart": table.chart.value,
         "period": table.period,
+        # Definitions kept before there was a choice have no word on it.
+        **({"attributes": table.attributes.value} if table.attributes is not Attributes.TODAY else {}),
     }

@@ -1,7 +1,10 @@
 """Which day a snapshot is of, and until when it may still be taken."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 OPEN_FOR = timedelta(hours=6)
@@ -17,6 +20,26 @@ class DayEnded:
 
     day: date
     is_open: bool
+
+
+class Watched(Enum):
+    """How much of some days two snapshots, one after the other, tell of what left between them."""
+
+    NEVER = 0
+    PARTLY = 1
+    ALWAYS = 2
+
+
+def watched(first: date, last: date, taken: Sequence[date]) -> Watched:
+    """Tell how much of what left in days can be seen. taken: the days with a snapshot, rising, up to `last` at least.
+
+    What left is seen by the first snapshot without it, and belongs to that one's day.
+    """
+    within = taken[bisect_left(taken, first) : bisect_right(taken, last)]
+    seen = [day for day in within if day != taken[0]]
+    if not seen:
+        return Watched.NEVER
+    return Watched.ALWAYS if taken[0] < first and seen[-1] == last else Watched.PARTLY
 
 
 def day_ended(time_zone: str, now: datetime) -> DayEnded:

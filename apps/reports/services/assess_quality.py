@@ -52,7 +52,7 @@ def list_faulty_rows(
     """Return a page of the records a check finds. Raises NoSuchCheck, MetricNotPermitted."""
     declared = CHECK_BY_KEY.get(check)
     if declared is None:
-        raise NoSuchCheck
+        raise NoSuchCheck(f"There is no check {check[:60]}; there are {', '.join(CHECK_BY_KEY)}.")
     if declared.needs is not None and declared.needs not in permissions:
         raise MetricNotPermitted(check, declared.title, [declared.needs])
     today = find_standing(scope=scope, period="", now=now).period.today

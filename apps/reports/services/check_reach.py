@@ -15,9 +15,11 @@ def check_reach(query: Query, scope: Scope) -> None:
     """
     if scope.shows_records:
         return
-    for field, named in (("dimensions", query.dimensions), ("filters", tuple(query.filters))):
-        for dimension in named:
-            if dimension in OF_ONE_RECORD:
-                raise RecordsNotPermitted(field, f"The dimension {dimension}")
+    for dimension in query.dimensions:
+        if dimension in OF_ONE_RECORD:
+            raise RecordsNotPermitted("dimensions", f"The dimension {dimension}")
+    for dimension in query.filters:
+        if dimension in OF_ONE_RECORD:
+            raise RecordsNotPermitted(f"filter[{dimension}]", f"The dimension {dimension}")
     if query.details:
         raise RecordsNotPermitted("details", f"The detail {query.details[0]}")

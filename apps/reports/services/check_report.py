@@ -62,7 +62,8 @@ def _of_question(query: Query, permissions: Collection[Extra]) -> _Faults:
         check_query(query, permissions)
     except QuestionNotUnderstood as error:
         for fault in error.faults:
-            yield FieldFault(_NAMED.get(fault.pointer, fault.pointer), fault.detail, fault.code)
+            pointer = "/filters" if fault.pointer.startswith("/filter[") else fault.pointer
+            yield FieldFault(_NAMED.get(pointer, pointer), fault.detail, fault.code)
     except MetricNotPermitted as error:
         yield FieldFault("/columns", error.detail, "not_permitted")
 
@@ -74,7 +75,8 @@ def _of_columns(table: Table) -> _Faults:
     for column in columns_of(table):
         name, _, item = column.partition(".")
         if item not in BY_NAME[name].items:
-            yield FieldFault("/columns", f"{BY_NAME[name].title} has no item {item}.", "unknown_column")
+            detail = f"{BY_NAME[name].title} has no item {item[:60]}; it has {', '.join(BY_NAME[name].items)}."
+            yield FieldFault("/columns", detail, "unknown_column")
 
 
 def _of_period(pointer: str, text: str, today: date, calendar: FirmCalendar) -> _Faults:

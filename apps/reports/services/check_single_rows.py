@@ -24,5 +24,8 @@ def check_single_rows(*, scope: Scope, metric: Metric, parts: Iterable[Part], pe
         if shape.fee and part.unit in (Unit.MONEY, None) and Extra.RATES not in permissions:
             raise MetricNotPermitted(metric.name, metric.title, [Extra.RATES])
         if shape.by_itself is not None and not scope.is_whole_firm:
-            detail = f"{metric.title}: its rows as they were kept are of others too."
+            detail = (
+                f"{metric.title}: its rows as they were kept are of others too, so who sees a part of the firm is told "
+                "the figure only. Ask without `mode=as_reported` for today's rows."
+            )
             raise QuestionNotUnderstood("item", detail, "whole_firm_only")

@@ -14,8 +14,10 @@ from apps.core.tenancy import tenant
 from apps.reports.contracts.closing import MonthClose
 from apps.reports.errors import MonthAlreadyClosed, MonthNotClosable
 from apps.reports.ledger.freeze import checksum_of, freeze_rows
+from apps.reports.ledger.kept_sums import keep_sums
 from apps.reports.models import LedgerSettlement, PeriodClose
 from apps.reports.queries.closes import as_contract
+from apps.reports.queries.kept_merges import list_merges
 from apps.reports.queries.ledger_state import is_current
 from apps.reports.queries.sources.reading import Reading
 from apps.reports.services.find_standing import Standing, find_standing
@@ -40,12 +42,14 @@ def close_month(*, firm_id: int, actor_id: int, month: date, now: datetime) -> M
             with connection.cursor() as cursor:
                 cursor.execute(_PATIENCE)
             freeze_rows(reading=_reading(standing), close_id=row.pk)
+            keep_sums(firm_id=firm_id, close_id=row.pk, month=month)
+            row.has_sums = True
             row.row_count, row.checksum = checksum_of(firm_id=firm_id, close_id=row.pk)
             row.checked_at = now
-            row.save(update_fields=["row_count", "checksum", "checked_at"])
+            row.save(update_fields=["row_count", "checksum", "checked_at", "has_sums"])
             _record(row, actor_id)
     except IntegrityError as error:
-        raise MonthAlreadyClosed(f"{month:%Y-%m} is closed.") from error
+        raise MonthAlreadyClosed(f"{month:%Y-%m} is closed. Reopen it first to close it anew.") from error
     logger.info("reports.month_closed", extra={"firm_id": firm_id, "close_id": row.pk, "rows": row.row_count})
     return as_contract(row)
 
@@ -56,9 +60,13 @@ def _scope(firm_id: int) -> Scope:
 
 def _check(standing: Standing, now: datetime) -> None:
     if not standing.period.is_complete:
-        raise MonthNotClosable("The month is not over yet.", reason="not_over")
+        raise MonthNotClosable(
+            f"{standing.period.starts_on:%Y-%m} is not over yet: close it when it is.", reason="not_over"
+        )
     if standing.ledger is None or standing.status != "ready":
-        raise MonthNotClosable("The first sync with Clio is not complete yet.", reason="loading")
+        raise MonthNotClosable(
+            "The first sync with Clio is not complete yet: close the month when it is.", reason="loading"
+        )
     if not is_current(profile=standing.profile, mirror_version=standing.freshness.mirror_version, now=now):
         detail = "The numbers are being brought up to what Clio sent; close the month in a moment."
         raise MonthNotClosable(detail, reason="rebuilding")
@@ -69,7 +77,7 @@ def _claim(standing: Standing, month: date, actor_id: int, now: datetime) -> Per
     profile: FirmProfile = standing.profile
     earlier = PeriodClose.objects.filter(firm_id=profile.firm_id, month=month).order_by("-version").first()
     if earlier is not None and earlier.reopened_at is None:
-        raise MonthAlreadyClosed(f"{month:%Y-%m} is closed.")
+        raise MonthAlreadyClosed(f"{month:%Y-%m} is closed. Reopen it first to close it anew.")
     with transaction.atomic():
         row = PeriodClose.objects.create(
             firm_id=profile.firm_id,
@@ -85,6 +93,8 @@ def _claim(standing: Standing, month: date, actor_id: int, now: datetime) -> Per
             )["last"],
             currency=profile.currency,
             counts_no_charge_as_billable=standing.calendar.rules.counts_no_charge_as_billable,
+            keeps_targets=True,
+            merged_people=list_merges(firm_id=profile.firm_id),
         )
     row.refresh_from_db()  # its public id is the database's
     return row

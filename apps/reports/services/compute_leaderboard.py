@@ -18,6 +18,7 @@ from apps.reports.queries.people import count_timekeepers
 from apps.reports.rules.ranking import places_of
 from apps.reports.services.check_people import shows_colleagues
 from apps.reports.services.compute_answer import compute_answer
+from apps.reports.services.find_conversion import MISSING_RATE
 
 RANKED_BY = {metric.name: metric for metric in CATALOGUE if metric.key in {"K1", "K3", "K4", "K8", "K10", "K15", "K37"}}
 _HOURS = "recorded_hours"
@@ -37,7 +38,7 @@ def compute_leaderboard(
     metric, item = _chosen(question)
     rules = get_rules(firm_id=scope.firm_id)
     if rules.leaderboard_names is LeaderboardNames.OFF:
-        raise LeaderboardOff
+        raise LeaderboardOff("switched_off")
     query = Query(
         metrics=tuple(dict.fromkeys((metric.name, _HOURS))),
         period=question.period,
@@ -52,7 +53,7 @@ def compute_leaderboard(
     looking = permissions if is_shown else {*permissions, Extra.NAMES}
     answer = compute_answer(scope=scope, query=query, now=now, permissions=looking)
     if answer.status == "ready" and count_timekeepers(scope=scope) < 2:
-        raise LeaderboardOff
+        raise LeaderboardOff("too_few_people")
     people = _placed(answer.rows, f"{metric.name}.{item}", rules, scope.clio_user_id)
     ranked = sum(row.place is not None for row in people)
     board = Leaderboard(
@@ -66,6 +67,8 @@ def compute_leaderboard(
         currency=answer.currency,
         minimum_hours=rules.leaderboard_minimum_hours,
         is_incomplete=bool(answer.incomplete),
+        conversion=answer.conversion,
+        flags=tuple(flag for flag in answer.flags if flag.code == MISSING_RATE),
     )
     if not is_shown:
         own = tuple(row for row in people if row.is_reader)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,8 +19,11 @@ from apps.reports.metrics.catalogue import MONEY_METRICS, OVERVIEW, TIME_METRICS
 from apps.reports.metrics.declaration import Metric
 from apps.reports.metrics.evaluate import count_hidden, evaluate
 from apps.reports.queries.hidden_rows import count_hidden_rows
-from apps.reports.queries.sums import sum_measures
+from apps.reports.queries.sources.reading import Reading
+from apps.reports.queries.sums import sum_measures, whole_reading
+from apps.reports.services.check_query import find_currency
 from apps.reports.services.find_closes import standings_of
+from apps.reports.services.find_conversion import find_conversion, find_unrated, unrated_flags
 from apps.reports.services.find_flags import find_flags
 from apps.reports.services.find_standing import Standing, find_standing
 
@@ -27,14 +31,18 @@ _Sums = dict[str, Decimal | None]
 _Key = tuple[str | None, date | None]
 
 
-def compute_overview(*, scope: Scope, period: str, now: datetime) -> Overview:
+def compute_overview(*, scope: Scope, period: str, now: datetime, currency: str = "") -> Overview:
     """Return the overview of a period for a scope; call it inside the firm's read-only transaction.
 
     period: see rules/periods.py; an empty one is this month. now: the instant whose date in the firm's zone is today.
-    Raises PeriodNotUnderstood. From connecting to the end of the first sync there are no figures and the status says
-    "loading". What Clio refuses to the connected user is waited for no longer, but named.
+    currency: as of a Query; an empty one is each currency apart. Raises PeriodNotUnderstood, and QuestionNotUnderstood
+    where it is none, or the firm keeps no rates to convert by. From connecting to the end of the first sync there are
+    no figures and the status says "loading". What Clio refuses to the connected user is waited for no longer, but
+    named.
     """
     standing = find_standing(scope=scope, period=period, now=now)
+    wanted = find_currency(currency)
+    conversion = find_conversion(scope=scope, standing=standing, asked=wanted)
     status = standing.status
     if standing.ledger is None or status != "ready":
         return Overview(
@@ -43,17 +51,24 @@ def compute_overview(*, scope: Scope, period: str, now: datetime) -> Overview:
             period=standing.period,
             data_as_of=standing.freshness,
             ledger=standing.ledger,
+            conversion=conversion,
         )
-    return _fill(scope, standing, standing.ledger)
-
-
-def _fill(scope: Scope, standing: Standing, state: LedgerState) -> Overview:
-    profile, period, freshness = standing.profile, standing.period, standing.freshness
-    sums = _read(scope, standing)
-    currencies = sorted(
-        {profile.currency, *(code for code, _ in sums if code and _is_told(scope, sums[code, None]))},
-        key=lambda code: (code != profile.currency, code),
+    reading = whole_reading(
+        scope=scope,
+        period=standing.period,
+        calendar=standing.calendar,
+        currency=wanted.code,
+        is_converted=conversion is not None,
     )
+    return replace(_fill(standing, standing.ledger, reading), conversion=conversion)
+
+
+def _fill(standing: Standing, state: LedgerState, reading: Reading) -> Overview:
+    scope, period, freshness = reading.scope, standing.period, standing.freshness
+    sums, needed = _read(reading), measures_by_source(OVERVIEW)
+    currencies = [reading.currency] if reading.currency else _currencies(scope, standing.profile.currency, sums)
+    unrated = find_unrated([reading], needed)
+    out = {key for each in unrated for key in each.measures}
     whole = [sums[None, None], *(sums[code, None] for code in currencies)]
     hidden = {metric.key: sum(count_hidden(metric, each) for each in whole) for metric in OVERVIEW}
     return Overview(
@@ -66,17 +81,30 @@ def _fill(scope: Scope, standing: Standing, state: LedgerState) -> Overview:
         currencies=[CurrencyFigures(code, _figures(MONEY_METRICS, sums[code, None], code)) for code in currencies],
         months=[_month(month, currencies, sums) for month in period.months()],
         hidden_rows=count_hidden_rows(scope=scope, period=period) if any(hidden.values()) else 0,
-        incomplete=[metric.key for metric in OVERVIEW if hidden[metric.key] or standing.lacks(metric)],
-        flags=find_flags(scope=scope, standing=standing, metrics=OVERVIEW),
+        incomplete=[
+            metric.key
+            for metric in OVERVIEW
+            if hidden[metric.key] or standing.lacks(metric) or any(each.key in out for each in metric.uses())
+        ],
+        flags=[
+            *find_flags(scope=scope, standing=standing, metrics=OVERVIEW),
+            *unrated_flags(unrated, reading.currency or ""),
+        ],
         closes=standings_of(firm_id=scope.firm_id, period=period),
     )
 
 
-def _read(scope: Scope, standing: Standing) -> defaultdict[_Key, _Sums]:
+def _currencies(scope: Scope, own: str, sums: defaultdict[_Key, _Sums]) -> list[str]:
+    """Return the currencies to be shown, the firm's own first."""
+    told = {own, *(code for code, _ in sums if code and _is_told(scope, sums[code, None]))}
+    return sorted(told, key=lambda code: (code != own, code))
+
+
+def _read(reading: Reading) -> defaultdict[_Key, _Sums]:
     """Return the sums by currency and month; the whole period's are under no month, hours under no currency."""
     sums: defaultdict[_Key, _Sums] = defaultdict(dict)
     needed = measures_by_source(OVERVIEW)
-    for bucket in sum_measures(scope=scope, needed=needed, period=standing.period, calendar=standing.calendar):
+    for bucket in sum_measures(whole=reading, needed=needed):
         sums[bucket.currency, bucket.month].update(bucket.sums)
         if bucket.currency and bucket.month:
             _add(sums[bucket.currency, None], bucket)

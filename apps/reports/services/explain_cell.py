@@ -19,23 +19,25 @@ from apps.reports.contracts.explanation import (
 )
 from apps.reports.errors import QuestionNotUnderstood
 from apps.reports.metrics.as_reported import is_kept_daily, is_of_closed_months
+from apps.reports.metrics.converted import is_converted, why_not
 from apps.reports.metrics.declaration import Item, Metric, Share
 from apps.reports.metrics.dimensions import NONE
 from apps.reports.metrics.evaluate import evaluate
 from apps.reports.metrics.parts import WHOLE, Part, parts_of
-from apps.reports.queries.labels import label_keys
 from apps.reports.queries.rows_behind import row_kind
 from apps.reports.queries.sources import is_offered
-from apps.reports.queries.sources.reading import Reading, next_piece, piece_of
+from apps.reports.queries.sources.reading import Converting, Reading, next_piece, piece_of
 from apps.reports.queries.sums import read_sums
 from apps.reports.rules.comparison import periods_before
 from apps.reports.services.check_people import check_people_behind
-from apps.reports.services.check_query import find_metric
+from apps.reports.services.check_query import find_currency, find_metric
 from apps.reports.services.check_single_rows import check_single_rows
 from apps.reports.services.compute_answer import compute_answer
-from apps.reports.services.find_closes import freeze_reading
 from apps.reports.services.find_standing import Standing, find_standing
+from apps.reports.services.find_unknown import without_unknown
 from apps.reports.services.list_rows_behind import Explained, Group, list_rows_behind
+from apps.reports.services.name_keys import name_keys
+from apps.reports.services.read_question import kept_reading
 from apps.reports.services.tie_out import find_tie_out
 
 _OF_RECORDS = frozenset(
@@ -60,9 +62,9 @@ def explain_cell(*, scope: Scope, asked: CellQuestion, now: datetime, permission
     """
     metric, item = _asked_item(asked, permissions)
     standing = find_standing(scope=scope, period=asked.query.period, now=now)
-    query = _cell_as_query(asked, metric.name, standing)
-    if query.mode is Mode.AS_REPORTED and not is_of_closed_months(item) and not is_kept_daily(item):
-        raise QuestionNotUnderstood("item", f"{metric.title}: no closed month keeps this.", "not_as_reported")
+    cut_from = standing.period if asked.cell.piece else None
+    query = replace(_cell_as_query(asked, metric.name, standing), cut_from=cut_from)
+    _check_has_figures(query, metric, item)
     answer = compute_answer(scope=scope, query=query, now=now, permissions=permissions)
     frame = _frame(asked, answer, item)
     if answer.status != "ready":
@@ -70,14 +72,14 @@ def explain_cell(*, scope: Scope, asked: CellQuestion, now: datetime, permission
     explained = _explained(
         metric=metric,
         item=item,
-        reading=_reading(scope, query, answer, standing),
+        reading=_reading(scope, query, item, answer, standing),
         whole_filters=asked.query.filters,
         currency=answer.currency,
         permissions=permissions,
     )
     if isinstance(item, Share):
         frame = replace(frame, value=_share(explained, metric, frame.item))
-    return _fill(frame, asked, explained, standing)
+    return _fill(frame, asked, item, explained, standing)
 
 
 def _asked_item(asked: CellQuestion, permissions: Collection[Extra]) -> tuple[Metric, Item]:
@@ -86,13 +88,24 @@ def _asked_item(asked: CellQuestion, permissions: Collection[Extra]) -> tuple[Me
     metric = find_metric(name, permissions)
     item = metric.items.get(item_name)
     if item is None:
-        raise QuestionNotUnderstood("item", f"{metric.title} has no {item_name[:60]}.", "unknown_item")
+        detail = f"{metric.title} has no item {item_name[:60]}; it has {', '.join(metric.items)}."
+        raise QuestionNotUnderstood("item", detail, "unknown_item")
     return metric, item
 
 
-def _reading(scope: Scope, query: Query, answer: Answer, standing: Standing) -> Reading:
+def _check_has_figures(query: Query, metric: Metric, item: Item) -> None:
+    """Raise QuestionNotUnderstood for an item of which the mode or the currency asked for has nothing."""
+    if query.mode is Mode.AS_REPORTED and not is_of_closed_months(item) and not is_kept_daily(item):
+        detail = f"{metric.title}: neither snapshots nor closed months keep this."
+        raise QuestionNotUnderstood("item", detail, "not_as_reported")
+    if find_currency(query.currency).is_converted and not is_converted(item):
+        detail = f"{metric.title}: this is not converted: {why_not(metric)}."
+        raise QuestionNotUnderstood("item", detail, "not_converted")
+
+
+def _reading(scope: Scope, query: Query, item: Item, answer: Answer, standing: Standing) -> Reading:
     """Return what the answer's sources read for the cell."""
-    return Reading(
+    reading = Reading(
         scope=scope,
         first=answer.period.starts_on,
         last=answer.period.ends_on,
@@ -103,7 +116,9 @@ def _reading(scope: Scope, query: Query, answer: Answer, standing: Standing) -> 
         currency=answer.currency,
         mode=answer.mode,
         at_event=query.attributes is Attributes.AT_EVENT,
+        converting=Converting(answer.currency) if answer.conversion else None,
     )
+    return kept_reading(reading, (item,), query.cut_from) if answer.mode is Mode.AS_REPORTED else reading
 
 
 def _explained(
@@ -127,9 +142,8 @@ def _explained(
         rules=reading.calendar.rules,
         permissions=permissions,
     )
-    if reading.mode is Mode.AS_REPORTED and is_of_closed_months(item):
+    if reading.is_frozen:
         check_single_rows(scope=reading.scope, metric=metric, parts=parts, permissions=permissions)
-        reading = freeze_reading(reading)
     return Explained(
         reading,
         replace(reading, filters=whole_filters),
@@ -140,18 +154,20 @@ def _explained(
     )
 
 
-def _fill(frame: Explanation, asked: CellQuestion, explained: Explained, standing: Standing) -> Explanation:
+def _fill(frame: Explanation, asked: CellQuestion, item: Item, explained: Explained, standing: Standing) -> Explanation:
     """Return the frame with the sums, their filters, one page of the rows behind them, and the tie-out of a whole."""
     reading = explained.reading
     page = list_rows_behind(explained, mark=asked.mark, size=asked.size)
     return replace(
         frame,
         filters=tuple(_filters(reading.scope, reading.filters, explained.tells_people)),
-        sums=tuple(_sums(explained)),
+        sums=tuple(without_unknown(reading, item, _sums(explained))),
         rows=page.rows,
         next=page.next,
         previous=page.previous,
-        tie_out=None if reading.filters or reading.is_frozen else _tie_out(frame, reading, standing),
+        tie_out=None
+        if reading.filters or reading.is_frozen or reading.converting
+        else _tie_out(frame, reading, standing),
     )
 
 
@@ -195,10 +211,10 @@ def _period(query: Query, cell: Cell, standing: Standing) -> str:
     """Return the cell's own period as a question states it."""
     if cell.is_compared:
         if query.comparison is None or cell.piece is not None:
-            raise QuestionNotUnderstood("of", "Only with `compare`, and of no piece, there is an earlier figure.")
+            raise QuestionNotUnderstood("of", "`of=compared` needs `compare`, and no `piece`.")
         compared = periods_before(standing.period, query.comparison)
         if len(compared) != 1:
-            raise QuestionNotUnderstood("of", "An average has no rows of its own; ask for each of its periods.")
+            raise QuestionNotUnderstood("of", "An average has no rows: ask for each of `compared_periods`.")
         earlier = compared[0].period
         return f"{earlier.starts_on}..{earlier.ends_on}"
     if cell.piece is None:
@@ -210,11 +226,15 @@ def _period(query: Query, cell: Cell, standing: Standing) -> str:
 def _piece(query: Query, piece: date, standing: Standing) -> tuple[date, date]:
     period = standing.period
     if query.grain is None or piece_of(piece, query.grain, standing.calendar) != piece:
-        raise QuestionNotUnderstood("piece", "The first day of a piece, as `grain` cuts them.", "unknown_piece")
+        raise QuestionNotUnderstood(
+            "piece",
+            "The first day of a piece, as in `series`.",
+            "unknown_piece",
+        )
     first = max(piece, period.starts_on)
     last = min(next_piece(piece, query.grain, standing.calendar) - timedelta(days=1), period.ends_on)
     if first > last:
-        raise QuestionNotUnderstood("piece", "The period has no such piece.", "unknown_piece")
+        raise QuestionNotUnderstood("piece", "The period has no such piece; `series` has them.", "unknown_piece")
     return first, last
 
 
@@ -233,6 +253,7 @@ def _frame(asked: CellQuestion, answer: Answer, item: Item) -> Explanation:
         incomplete=bool(answer.incomplete),
         flags=answer.flags,
         mode=answer.mode,
+        conversion=answer.conversion,
     )
 
 
@@ -278,7 +299,7 @@ def _filters(scope: Scope, filters: Filters, tells_people: bool) -> Iterable[App
         # What a filter names is no row: of records that may lie outside their part, part readers learn no name.
         is_told = scope.is_whole_firm or dimension not in _OF_RECORDS
         keys = values if is_told else ()
-        labels = label_keys(scope=scope, dimension=dimension, keys=keys, tells_people=tells_people)
+        labels = name_keys(scope=scope, dimension=dimension, keys=keys, tells_people=tells_people)
         named = tuple(_label(dimension, value, labels) for value in values)
         yield AppliedFilter(dimension, values, named)
 

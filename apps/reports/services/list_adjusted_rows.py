@@ -13,7 +13,7 @@ from apps.reports.contracts.explanation import ExplainedRow, RowFacts, RowKind, 
 from apps.reports.metrics.parts import Part
 from apps.reports.queries.adjusted_rows import AdjustedRow, read_adjusted_rows, read_kept_facts
 from apps.reports.queries.re_entered import find_re_entered
-from apps.reports.queries.row_facts import read_row_facts
+from apps.reports.queries.row_facts import is_told_by_key, read_row_facts
 from apps.reports.queries.rows_behind import RowBehind, row_kind
 from apps.reports.queries.sources import is_offered
 from apps.reports.queries.sources.reading import Reading
@@ -159,14 +159,15 @@ def _facts(compared: ComparedFigure, placed: Sequence[_Placed]) -> dict[tuple[in
         then = read_kept_facts(
             scope=reading.scope,
             source=source,
-            ids=[row.row_id for row in rows],
+            ids=[] if is_told_by_key(kind) else [row.row_id for row in rows],
             first=reading.first,
             last=reading.last,
         )
         for row in rows:
             key = (row.row_id, row.part)
-            was = then.get(key)
-            found[place, *key] = (was if row.change is Change.REMOVED else now.get(key) or was) or RowFacts()
+            was, told = then.get(key), now.get(key)
+            is_gone = row.change is Change.REMOVED and not is_told_by_key(kind)
+            found[place, *key] = (was if is_gone else told or was) or RowFacts()
     return found
 
 

@@ -81,9 +81,12 @@ def list_adjustments(
 
 def _item(item: Item | None, title: str, name: str) -> Item:
     if item is None:
-        raise QuestionNotUnderstood("item", f"{title} has no {name[:60]} that closed months keep.", "unknown_item")
+        detail = f"{title} has no item {name[:60]} that closed months keep: see the items of the metric in /metrics."
+        raise QuestionNotUnderstood("item", detail, "unknown_item")
     if isinstance(item, Share):
-        raise QuestionNotUnderstood("item", f"{title}: a share has no rows of its own.", "unknown_item")
+        raise QuestionNotUnderstood(
+            "item", f"{title}: a share has no rows of its own; ask for what it is a part of.", "unknown_item"
+        )
     return item
 
 

@@ -9,12 +9,15 @@ from typing import NamedTuple
 from apps.clio.interface import app_host
 from apps.core.money import minor_digits
 from apps.reports.contracts import Measure, Source, Unit
+from apps.reports.contracts.conversion import Original
 from apps.reports.contracts.explanation import ExplainedRow, Role, RowFacts, RowKind, RowMark
 from apps.reports.metrics.parts import Part
 from apps.reports.queries.adjusted_rows import read_kept_facts
-from apps.reports.queries.row_facts import read_row_facts
+from apps.reports.queries.original_rows import OriginalRow, read_original_rows
+from apps.reports.queries.row_facts import is_told_by_key, read_row_facts
 from apps.reports.queries.rows_behind import RowBehind, read_rows_behind, row_kind
 from apps.reports.queries.sources import is_offered
+from apps.reports.queries.sources.converted import WITHOUT_MONEY
 from apps.reports.queries.sources.reading import OTHERS, Reading
 from apps.reports.rules.marked_pages import page_around
 from apps.reports.services.describe_rows import as_told, label_facts, labels_of, page_of, record_of
@@ -146,7 +149,8 @@ def _rows(explained: Explained, placed: Sequence[_Placed]) -> Iterable[Explained
         ).items()
     }
     if explained.reading.is_frozen:
-        facts |= _kept_facts(explained, by_place)
+        facts |= _kept_facts(explained, {at: rows for at, rows in by_place.items() if not is_told_by_key(kinds[at])})
+    originals = _originals(explained, placed)
     labels = label_facts(scope=scope, facts=facts.values(), tells_people=explained.tells_people)
     host = app_host(firm_id=scope.firm_id)
     for place, row in placed:
@@ -161,6 +165,7 @@ def _rows(explained: Explained, placed: Sequence[_Placed]) -> Iterable[Explained
             labels=labels_of(fact, labels),
             record=record_of(kind, row.row_id, fact),
             page=page_of(host, fact) if host else "",
+            originals=originals.get((place, row.row_id, row.part), ()),
         )
 
 
@@ -187,6 +192,36 @@ def _kept_facts(
             last=reading.last,
         ).items()
     }
+
+
+def _originals(explained: Explained, placed: Sequence[_Placed]) -> dict[tuple[int, int, str], tuple[Original, ...]]:
+    """Return what rows were before they were converted.
+
+    Who is ranked by a total has no amounts of their own, and what stands for rows told as one is not told apart again.
+    """
+    found: dict[tuple[int, int, str], tuple[Original, ...]] = {}
+    for place in {place for place, _ in placed} if explained.reading.converting else ():
+        group = explained.groups[place]
+        money = {part.measure.key for part in explained.parts if part.unit is Unit.MONEY}
+        measures = [each for each in explained.measures(group) if each.key in money]
+        if not measures or group.source in WITHOUT_MONEY or row_kind(group.source) is RowKind.CLIENT:
+            continue
+        rows = read_original_rows(
+            reading=explained.reading_of_rows(group),
+            source=group.source,
+            measures=measures,
+            rows=[row for at, row in placed if at == place and row.part != OTHERS],
+        )
+        for key, parts in rows.items():
+            if key[1] != OTHERS:
+                found[place, *key] = tuple(_original(each) for each in parts)
+    return found
+
+
+def _original(row: OriginalRow) -> Original:
+    digits = minor_digits(row.currency)
+    amounts = {key: amount.scaleb(-digits) for key, amount in row.amounts.items() if amount}
+    return Original(row.currency, amounts, row.converted_on, row.rate_since, row.rate)
 
 
 def _contributions(explained: Explained, row: RowBehind) -> dict[str, Decimal]:

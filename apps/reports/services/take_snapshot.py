@@ -16,6 +16,7 @@ from apps.reports import jobs
 from apps.reports.errors import SnapshotNotPossible
 from apps.reports.ledger.snapshots import keep_standing, read_standing
 from apps.reports.models import LedgerState, Snapshot
+from apps.reports.queries.kept_merges import list_merges
 from apps.reports.queries.snapshots import find_last_snapshot
 from apps.reports.queries.sources.reading import Reading
 from apps.reports.rules.periods import today_in
@@ -176,6 +177,7 @@ def _keep(scope: Scope, day: date, now: datetime, standing: Standing, *, is_end_
             "last_synced_at": standing.freshness.last_synced_at,
             "rows": taken.rows,
             "checksum": taken.checksum,
+            "merged_people": list_merges(firm_id=scope.firm_id),
         },
     )
     return SnapshotOutcome(SnapshotStatus.TAKEN, day, taken.rows)

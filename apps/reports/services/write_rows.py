@@ -1,10 +1,11 @@
 """Rows of sums written out as figures, with what their keys are called and what is told beside them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from apps.core.scope import Scope
 from apps.reports.contracts import (
@@ -12,14 +13,15 @@ from apps.reports.contracts import (
     Dimension,
     KeyValue,
 )
-from apps.reports.metrics.as_reported import is_kept_daily
 from apps.reports.metrics.changes import came_anew, measure_change
+from apps.reports.metrics.declaration import Share
 from apps.reports.metrics.dimensions import NONE
 from apps.reports.metrics.evaluate import marks_of, round_figure, unrounded
 from apps.reports.queries.details import Facts, read_details
-from apps.reports.queries.labels import label_keys
 from apps.reports.queries.sources.reading import BUCKET, Reading, SumRow
-from apps.reports.services.asked_question import Asked
+from apps.reports.services.asked_question import Asked, items_of
+from apps.reports.services.known_figures import KnownFigures, with_zeros
+from apps.reports.services.name_keys import name_keys
 
 Sums = Mapping[str, Decimal | None]
 
@@ -30,11 +32,12 @@ def rows_of(scope: Scope, asked: Asked, reading: Reading, rows: Iterable[SumRow]
         [row for row in rows if row.level == reading.levels[0]] if asked.query.dimensions or asked.query.grain else []
     )
     series: dict[tuple[KeyValue, ...], dict[date, Mapping[str, Decimal | None]]] = defaultdict(dict)
+    figures_of = _pieces_of(asked)
     for row in rows:
         if row.level == (*reading.levels[0], BUCKET) and row.bucket:
-            series[row.keys][row.bucket] = _figures(asked, row)
+            series[row.keys][row.bucket] = figures_of(row)
     labels, details = _labels(scope, asked, page), _details(scope, asked, page)
-    blank = {piece: _no_figures(asked) for piece in asked.unknown.pieces if piece}
+    blank = _blank(asked)
     for row in page:
         if asked.query.dimensions:
             pieces = {**blank, **series[row.keys]}
@@ -49,8 +52,8 @@ def blank_pieces(asked: Asked, page: Sequence[AnswerRow]) -> tuple[AnswerRow, ..
     if not asked.query.grain or asked.query.dimensions or asked.query.order.by:
         return ()
     known = {row.keys[0] for row in page}
-    pieces = [piece.isoformat() for piece in asked.unknown.pieces if piece]
-    return tuple(AnswerRow((piece,), (piece,), _no_figures(asked)) for piece in pieces if piece not in known)
+    pieces = {piece.isoformat(): figures for piece, figures in _blank(asked).items()}
+    return tuple(AnswerRow((piece,), (piece,), figures) for piece, figures in pieces.items() if piece not in known)
 
 
 def subtotals_of(
@@ -92,21 +95,26 @@ def _row(
 
 def total_of(asked: Asked, reading: Reading, rows: Iterable[SumRow]) -> AnswerRow | None:
     """Return the row of all keys together, with its pieces; None where nothing was read."""
-    over_all = {row.bucket: _figures(asked, row) for row in rows if row.level == (BUCKET,) and row.bucket}
-    blank = {piece: _no_figures(asked) for piece in asked.unknown.pieces if piece}
+    figures_of = _pieces_of(asked)
+    over_all = {row.bucket: figures_of(row) for row in rows if row.level == (BUCKET,) and row.bucket}
+    blank = _blank(asked)
     whole = next((row for row in rows if row.level == ()), None)
     return _row(asked, whole, ("Total",), {**blank, **over_all}) if whole else None
 
 
-def _no_figures(asked: Asked) -> dict[str, Decimal | None]:
-    """Return the figures of a day without a snapshot; what is no figure of a day is read with the next one."""
-    return {
-        f"{metric.name}.{name}": None
-        for metric in asked.metrics
-        if not metric.only_as_reported
-        for name, item in metric.items.items()
-        if is_kept_daily(item)
-    }
+def _blank(asked: Asked) -> dict[date, dict[str, Decimal | None]]:
+    """Return the figures of pieces that lack some and were met by no row: beside what they lack, nothing."""
+    sums: dict[str, Decimal | None] = dict.fromkeys(asked.may_be_none)
+    pieces = (piece for piece in asked.unknown.pieces if piece)
+    return {piece: _figures(asked, SumRow((BUCKET,), (), piece, sums)) for piece in pieces}
+
+
+def _pieces_of(asked: Asked) -> Callable[[SumRow], Sums]:
+    """Return what writes the figures of a piece of the period. A share is of a whole, an unknown day has none."""
+    if asked.unknown.pieces or any(isinstance(item, Share) for item in items_of(asked).values()):
+        return partial(_figures, asked)
+    known = KnownFigures(asked)
+    return lambda row: known.of(row.sums)
 
 
 def _figures(asked: Asked, row: SumRow) -> dict[str, Decimal | None]:
@@ -115,18 +123,18 @@ def _figures(asked: Asked, row: SumRow) -> dict[str, Decimal | None]:
 
 def _now(asked: Asked, row: SumRow) -> dict[str, Decimal | None]:
     found = _unrounded(asked, row.sums, asked.wholes.get(row.bucket, row).sums)
-    return found | _no_figures(asked) if row.bucket in asked.unknown.pieces else found
+    return found | dict.fromkeys(asked.unknown.pieces.get(row.bucket, ()))
 
 
 def _then(asked: Asked, row: SumRow) -> dict[str, Decimal | None]:
     whole = asked.wholes.get(row.bucket, row).compared
     found = _unrounded(asked, row.compared, whole, periods=len(asked.compared))
-    return found | _no_figures(asked) if row.bucket in asked.unknown.compared else found
+    return found | dict.fromkeys(asked.unknown.compared.get(row.bucket, ()))
 
 
 def _unrounded(asked: Asked, sums: Sums, whole: Sums, *, periods: int = 1) -> dict[str, Decimal | None]:
     """Return the figures; a source without a row for the key adds nothing, one that is not offered leaves no figure."""
-    there, over_all = _with_zeros(asked, sums), _with_zeros(asked, whole)
+    there, over_all = with_zeros(asked, sums), with_zeros(asked, whole)
     return {
         f"{metric.name}.{name}": value
         for metric in asked.metrics
@@ -141,10 +149,6 @@ def _rounded(asked: Asked, figures: Mapping[str, Decimal | None]) -> dict[str, D
         for name, item in metric.items.items()
         for key in [f"{metric.name}.{name}"]
     }
-
-
-def _with_zeros(asked: Asked, sums: Sums) -> dict[str, Decimal | None]:
-    return {key: Decimal(0) if value is None and key not in asked.may_be_none else value for key, value in sums.items()}
 
 
 def _details(scope: Scope, asked: Asked, rows: Sequence[SumRow]) -> dict[Dimension, Facts]:
@@ -177,11 +181,12 @@ def _labels(scope: Scope, asked: Asked, rows: Sequence[SumRow]) -> list[dict[Key
     return [
         {
             None: NONE.get(dimension, "(None)"),
-            **label_keys(
+            **name_keys(
                 scope=scope,
                 dimension=dimension,
                 keys={row.keys[place] for row in rows},
                 tells_people=asked.tells_people,
+                period=asked.standing.period,
             ),
         }
         for place, dimension in enumerate(asked.query.dimensions)

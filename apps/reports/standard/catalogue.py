@@ -21,5 +21,5 @@ _BY_KEY = {report.key: report for report in REPORTS}
 def get_standard_report(key: str) -> Report:
     """Return a standard report by its key. Raises ReportNotFound."""
     if key not in _BY_KEY:
-        raise ReportNotFound
+        raise ReportNotFound(f"There is no standard report {key[:60]}; those there are stand under `reports`.")
     return _BY_KEY[key]

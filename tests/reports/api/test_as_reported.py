@@ -44,7 +44,8 @@ def test_refuses_as_reported_what_nothing_keeps(ask: Callable[..., Any]) -> None
         {
             "pointer": "/mode",
             "detail": (
-                "Client concentration: not kept day by day nor by closed months, so there is no figure as reported."
+                "Client concentration is kept neither day by day nor by closed months, at least not by what is asked "
+                "here. Leave it out, or ask without `mode=as_reported`."
             ),
             "code": "not_as_reported",
         }

@@ -23,6 +23,12 @@ QUERY = "query?metrics=recorded_hours,billed&dimensions=timekeeper&period=2025-0
 FACES = [QUERY, "reports/overview?period=2025-03", "reports/timekeeper_productivity?period=2025-03"]
 
 
+@pytest.fixture(autouse=True)
+def _noon(time_machine: Any) -> None:
+    """What is asked twice is asked on one day."""
+    time_machine.move_to(datetime.now(UTC).replace(hour=12), tick=False)
+
+
 @pytest.fixture
 def here(cast: Any, build: Callable[..., Any]) -> str:
     build(golden("march"))

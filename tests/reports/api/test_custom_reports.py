@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from apps.core.models import AuditEntry
 from apps.core.scope import Level, Role, ScopeKind
 from apps.core.tenancy import tenant
+from apps.reports.models import CustomReport
 from tests.accounts.factories import join, make_user
 from tests.reports.conftest import golden
 
@@ -61,6 +62,24 @@ def test_keeps_what_was_declared(kept: Any, cast: Any, api: Client, address: str
     assert (kept["version"], kept["is_own"], kept["is_shared"]) == (1, True, False)
     assert kept["definition"]["tables"][0]["filters"] == {"practice_area": ["none", "31"]}
     assert kept["definition"]["tables"][0]["sort"] == "-collected.total"
+
+
+def test_a_word_kept_before_words_were_checked_still_runs(
+    kept: Any, cast: Any, api: Client, address: str, build: Callable[..., Any]
+) -> None:
+    build(golden("march"))
+    with tenant(cast.firm.firm_id):
+        row = CustomReport.objects.get(firm_id=cast.firm.firm_id)
+        row.definition["tables"][0] |= {"filters": {"method": ["Cash"]}, "columns": ["collected"]}
+        row.save(update_fields=["definition"])
+
+    answer = api(cast.colleague).get(f"{address}/{kept['id']}/answer")
+    again = api(cast.colleague).put(
+        f"{address}/{kept['id']}", changed(filters={"method": ["Cash"]}, columns=["collected"]), format="json"
+    )
+
+    assert (answer.status_code, answer.json()["tables"][0]["answer"]["row_count"]) == (200, 0)
+    assert (again.status_code, again.json()["errors"][0]["pointer"]) == (400, "/tables/0/filters")
 
 
 def test_runs_it(kept: Any, cast: Any, api: Client, address: str, build: Callable[..., Any]) -> None:

@@ -130,7 +130,8 @@ def test_names_need_their_permission_even_where_the_firm_shows_them(cast: Any, a
     ada, ben = colleague(cast.firm, 101, reader=102), "Ben Brook"
     assert {row["person"]: row["timekeeper_id"] for row in seen["rows"]} == {ada: None, ben: "102"}
     assert {row["person"]: row["timekeeper_id"] for row in told["rows"]} == {"Ada Archer": "101", ben: "102"}
-    assert "101" not in str(seen["rows"])
+    # What stands for her may hold these digits by chance.
+    assert "101" not in str([{**row, "person": None} for row in seen["rows"]])
 
 
 def test_one_who_sees_themself_is_alone(cast: Any, ask: Callable[..., Any]) -> None:

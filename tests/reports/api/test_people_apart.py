@@ -11,7 +11,6 @@ from apps.core.scope import ScopeKind
 from apps.core.tenancy import tenant
 from apps.reports.models import Rules
 from tests.accounts.factories import join, make_user
-from tests.reports.conftest import golden
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_cache")]
 Client = Callable[[Any], APIClient]
@@ -20,8 +19,13 @@ HOURS = {"metrics": "recorded_hours", "period": "2025-03"}
 
 
 @pytest.fixture
-def firm(cast: Any, build: Callable[..., Any]) -> Any:
-    build(golden("march"))
+def cast(cast_of_march: Any) -> Any:
+    """The cast of every test here: its firm has the golden month."""
+    return cast_of_march
+
+
+@pytest.fixture
+def firm(cast: Any) -> Any:
     return cast.firm
 
 

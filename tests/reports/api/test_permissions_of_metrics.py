@@ -9,16 +9,20 @@ from rest_framework.test import APIClient
 from apps.core.access import Extra
 from apps.reports.metrics.catalogue import CATALOGUE, OVERVIEW
 from tests.accounts.factories import join, make_user
-from tests.reports.conftest import golden
 
 pytestmark = pytest.mark.django_db
 Client = Callable[[Any], APIClient]
 
 
 @pytest.fixture
-def as_member(cast: Any, api: Client, build: Callable[..., Any]) -> Callable[..., Any]:
+def cast(cast_of_march: Any) -> Any:
+    """The cast of every test here: its firm has the golden month."""
+    return cast_of_march
+
+
+@pytest.fixture
+def as_member(cast: Any, api: Client) -> Callable[..., Any]:
     """Return a function that asks as a member of the whole firm who holds some permissions."""
-    build(golden("march"))
 
     def send(*permissions: Extra, **parameters: str) -> Any:
         member = make_user()

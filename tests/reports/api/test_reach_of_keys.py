@@ -1,5 +1,6 @@
 """How far an API key reaches into the numbers: every route of reports, and every question that shows single records."""
 
+import copy
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import product
@@ -13,8 +14,9 @@ from apps.reports.metrics.catalogue import BY_NAME
 from apps.reports.queries.details import list_details
 from apps.reports.standard.catalogue import REPORTS
 from tests.reports.closing import close
-from tests.reports.conftest import golden
+from tests.reports.conftest import golden, mirror_and_build
 from tests.reports.keys import client_with_key
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 KEYS = {
@@ -53,11 +55,23 @@ OF_ONE_RECORD = {"bill": "billed", "allocation": "collected", "transaction": "tr
 Send = Callable[..., Any]
 
 
-@pytest.fixture
-def ask_with(cast: Any, build: Callable[..., Any]) -> Send:
-    """Return a function that asks the golden firm with a key of its owner."""
-    build(golden("march"))
+def march_closed(cast: Any) -> None:
+    mirror_and_build(cast, golden("march"))
     close(cast, ["2025-03"], datetime(2025, 4, 30, 12, tzinfo=UTC))
+
+
+standing_march_closed = standing(march_closed)
+
+
+@pytest.fixture
+def cast(standing_march_closed: Any, clean_cache: None, db: None) -> Any:
+    """The cast of every test here: its firm has the golden month, closed."""
+    return copy.deepcopy(standing_march_closed[0])
+
+
+@pytest.fixture
+def ask_with(cast: Any) -> Send:
+    """Return a function that asks the golden firm with a key of its owner."""
     clients: dict[str, APIClient] = {}
 
     def send(key: str, path: str, **parameters: str) -> Any:
@@ -133,7 +147,7 @@ def test_nor_is_what_a_filter_narrows_down_to_them(ask_with: Send, dimension: st
 
     refused = ask_with("figures", "query", **question)
 
-    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (403, "/filters")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (403, f"/filter[{dimension}]")
     assert ask_with("both", "query", **question).status_code == 200
 
 

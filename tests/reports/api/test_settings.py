@@ -422,6 +422,7 @@ def test_a_name_that_begins_like_a_formula_is_no_formula_in_a_file(kept: Setting
     assert kept.upload("cost-rates", text.replace("101,'=", ",'=")).json()["unchanged"] == 1
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_table_takes_its_own_file(kept: Settings, table: Any) -> None:
     rows = {

@@ -151,7 +151,9 @@ def test_an_answer_as_reported_is_not_kept_beyond_the_next_snapshot(
 
     assert before.json()["mode"] == "as_reported"
     assert before.json()["total"]["figures"]["unbilled.fees"] is None
-    assert before.json()["gaps"] == [{"day": "2025-04-01", "nearest_before": "2025-03-31", "why": ""}]
+    assert before.json()["gaps"] == [
+        {"day": "2025-04-01", "nearest_before": "2025-03-31", "why": "not_yet", "first_kept": "2025-03-31"}
+    ]
     assert after.json()["total"]["figures"]["unbilled.fees"] == "3300.00"
     assert after.json()["gaps"] == []
     assert before["ETag"] != after["ETag"]

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 
 from apps.core.scope import ScopeKind
+from apps.reports.rules import kept_tables
 from tests.accounts.entering import browser_of
 from tests.accounts.factories import join, make_user
 from tests.reports.conftest import NOON, golden
+from tests.reports.keeping import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +54,16 @@ def test_a_strange_period_is_this_month(cast: Any, period: str) -> None:
 
 def test_says_that_there_are_no_numbers_before_clio_is_connected(cast: Any) -> None:
     assert "not connected to Clio" in _words(cast, cast.owner)
+
+
+def test_asks_a_part_reader_to_wait_while_people_are_merged(cast: Any, build: Callable[..., Any]) -> None:
+    build(golden("march"))
+    person = make_user()
+    join(person, cast.firm, scope=ScopeKind.SELF, clio_user_id=102)
+    keep(cast, kept_tables.MERGED_TIMEKEEPERS, {"timekeeper_id": 102, "main_timekeeper_id": 101})
+
+    with time_machine.travel(NOON, tick=False):
+        answer = browser_of(person).get(f"/overview?firm={cast.firm.public_id}")
+
+    assert answer.status_code == 409
+    assert "ask again in a moment" in answer.content.decode()

@@ -80,11 +80,24 @@ def test_the_rows_add_up_to_the_difference_exactly(cast: Any, seed: int) -> None
             "VALUES (%s, '2024-01-01', 40, 20, 10)",
             [cast.firm.firm_id],
         )
+        cursor.execute(
+            "INSERT INTO reports_target (firm_id, month, measure, currency, amount) "
+            "SELECT %s, '2025-01-01', measure, '', 50 FROM unnest(ARRAY['hours', 'billed', 'new_matters']) measure",
+            [cast.firm.firm_id],
+        )
+        cursor.execute(
+            "INSERT INTO accounts_targethours (firm_id, timekeeper_id, starts_on, monthly_hours, set_at) "
+            "SELECT %s, person, '2025-01-01', 90.5, now() FROM generate_series(11, 12) person",
+            [cast.firm.firm_id],
+        )
     rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
     close_id = closed(cast, date(2025, 1, 1))
     assert not any(adjustments(cast, close_id, f"{metric.name}.{name}").rows for metric, name in ITEMS[::5])
     firm.change(150)
     firm.work_on(date(2025, 1, 9))
+    with tenant(cast.firm.firm_id), connection.cursor() as cursor:
+        cursor.execute("UPDATE reports_target SET amount = amount + 1 WHERE firm_id = %s", [cast.firm.firm_id])
+        cursor.execute("DELETE FROM accounts_targethours WHERE timekeeper_id = 12")
     rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON)
 
     part = Scope(cast.firm.firm_id, ScopeKind.SUBSET, None, (Grant(timekeeper_ids=(11, 12)),))

@@ -158,3 +158,48 @@ def test_the_api_says_which_attributes(cast: Any, api: Any) -> None:
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/attributes")
     report = client.get(f"/api/v1/firms/{cast.firm.public_id}/reports/revenue", {"attributes": "at_event"})
     assert report.status_code == 200
+
+
+def test_is_kept_in_a_report_shown_and_run(cast: Any, api: Any) -> None:
+    with_a_past(cast, seed=400)
+    firm, client = f"/api/v1/firms/{cast.firm.public_id}", api(cast.owner)
+    table = {
+        "key": "areas",
+        "title": "Areas",
+        "columns": ["recorded_hours.total"],
+        "group_by": ["practice_area"],
+        "attributes": "at_event",
+    }
+
+    made = client.post(
+        f"{firm}/custom-reports", {"title": "Then", "period": PERIOD, "tables": [table]}, format="json"
+    ).json()
+    run = client.get(f"{firm}/custom-reports/{made['id']}/answer")
+    today = client.get(f"{firm}/custom-reports/{made['id']}/answer", {"attributes": "today"})
+
+    assert made["definition"]["tables"][0]["attributes"] == "at_event"
+    asked_alike = {"metrics": "recorded_hours", "dimensions": "practice_area", "period": PERIOD}
+    for told, attributes in ((run, "at_event"), (today, "today")):
+        answer = told.json()["tables"][0]["answer"]
+        alike = client.get(f"{firm}/query", {**asked_alike, "attributes": attributes}).json()
+        hours = {row["keys"][0]: row["figures"]["recorded_hours.total"] for row in answer["rows"]}
+        assert answer["attributes"] == attributes
+        assert hours == {row["keys"][0]: row["figures"]["recorded_hours.total"] for row in alike["rows"]}
+    assert run.json()["tables"][0]["answer"]["rows"] != today.json()["tables"][0]["answer"]["rows"]
+
+
+def test_what_cannot_be_told_so_is_not_kept(cast: Any, api: Any) -> None:
+    table = {
+        "key": "areas",
+        "title": "Areas",
+        "columns": ["matters.opened"],
+        "group_by": ["practice_area"],
+        "attributes": "at_event",
+    }
+    address = f"/api/v1/firms/{cast.firm.public_id}/custom-reports"
+
+    refused = api(cast.owner).post(address, {"title": "Then", "tables": [table]}, format="json")
+
+    (fault,) = refused.json()["errors"]
+    assert (refused.status_code, fault["pointer"]) == (400, "/tables/0/attributes")
+    assert "today" in fault["detail"]

@@ -9,6 +9,7 @@ import pytest
 from apps.core.scope import Scope
 from apps.reports.contracts import Dimension, Query
 from apps.reports.contracts.explanation import Cell
+from apps.reports.errors import QuestionNotUnderstood
 from tests.reports.asking import ask, by, rows_of
 from tests.reports.comparing import scope_of
 from tests.reports.conftest import golden
@@ -18,15 +19,19 @@ from tests.reports.recompute.clients import standing_by
 from tests.reports.services.test_explained_rows import assert_adds_up, explain_whole
 from tests.reports.services.test_rare_cases_recomputed import PERIODS, VIEWERS
 from tests.reports.services.test_work_and_cash_recomputed import TODAY, build_wild
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = PERIODS[1]
 PERIOD = f"{FIRST}..{LAST}"
 
 
+wild_62 = standing(lambda cast: build_wild(cast, seed=62))
+
+
 @pytest.mark.parametrize("who", ["client", "company"])
-def test_standing_equals_the_recomputation(cast: Any, who: str) -> None:
-    books = build_wild(cast, seed=62)
+def test_standing_equals_the_recomputation(wild_62: Any, who: str) -> None:
+    cast, books = wild_62
     for viewer in (Viewer(), VIEWERS[1], VIEWERS[4]):
         scope = scope_of(cast.firm.firm_id, viewer)
 
@@ -37,8 +42,8 @@ def test_standing_equals_the_recomputation(cast: Any, who: str) -> None:
 
 
 @pytest.mark.parametrize("who", [Dimension.CLIENT, Dimension.COMPANY])
-def test_a_filter_by_client_leaves_its_standing_and_its_rows(cast: Any, who: Dimension) -> None:
-    build_wild(cast, seed=62)
+def test_a_filter_by_client_leaves_its_standing_and_its_rows(wild_62: Any, who: Dimension) -> None:
+    cast, _ = wild_62
     firm_id = cast.firm.firm_id
     answer = ask(firm_id, "client_standing", period=PERIOD, on=TODAY, dimensions=(who,))
 
@@ -52,8 +57,8 @@ def test_a_filter_by_client_leaves_its_standing_and_its_rows(cast: Any, who: Dim
             assert_adds_up(explanation, rows, figure)
 
 
-def test_every_client_with_money_has_one_grade_and_the_largest_an_a(cast: Any) -> None:
-    build_wild(cast, seed=62)
+def test_every_client_with_money_has_one_grade_and_the_largest_an_a(wild_62: Any) -> None:
+    cast, _ = wild_62
 
     answer = ask(cast.firm.firm_id, "client_standing", period=PERIOD, on=TODAY, **by("client"))
 
@@ -65,14 +70,38 @@ def test_every_client_with_money_has_one_grade_and_the_largest_an_a(cast: Any) -
     assert len({each[0] for each in grades}) > 1
 
 
-def test_several_clients_together_have_no_standing(cast: Any) -> None:
-    build_wild(cast, seed=62)
+def test_several_clients_together_have_no_standing(wild_62: Any) -> None:
+    cast, _ = wild_62
 
     answer = ask(cast.firm.firm_id, "client_standing", period=PERIOD, on=TODAY)
 
     assert answer.total is not None
     assert set(answer.total.figures.values()) == {None}
     assert answer.total.marks == ()
+
+
+@pytest.mark.parametrize("who", ["originating", "practice_area"])
+def test_standing_is_told_by_client_and_narrowed_by_others(cast: Any, who: str) -> None:
+    build_wild(cast, seed=62)
+    firm_id = cast.firm.firm_id
+    found = ask(firm_id, "collected", period=PERIOD, on=TODAY, **by(who))
+    values = tuple(row.keys[0] for row in found.rows if row.keys[0] is not None)
+
+    with pytest.raises(QuestionNotUnderstood, match="What fits everything asked for: client, company"):
+        ask(firm_id, "client_standing", period=PERIOD, on=TODAY, **by(who))
+    narrowed = ask(
+        firm_id,
+        "client_standing",
+        period=PERIOD,
+        on=TODAY,
+        filters={Dimension(who): values},
+        **by("client"),
+    )
+
+    shares = [row.figures["client_standing.share"] for row in narrowed.rows]
+    told = [share for share in shares if share is not None]
+    assert told
+    assert Decimal(100 - len(told)) < sum(told, Decimal(0)) < Decimal(100 + len(told))
 
 
 def test_one_client_above_20_percent_is_marked(cast: Any, build: Callable[..., Any]) -> None:

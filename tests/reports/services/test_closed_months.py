@@ -56,8 +56,21 @@ def test_a_closed_month_never_moves(in_utc: Any, seed: int) -> None:
 
 
 def keep_rates(firm_id: int) -> None:
-    """Give the firm cost rates, splits and leave, so that their figures have something to say."""
+    """Give the firm splits and targets, so that their figures have something to say."""
     with tenant(firm_id), connection.cursor() as cursor:
+        for subject, value in (("timekeeper_id", 12), ("practice_area_id", 21), ("timekeeper_id", None)):
+            cursor.execute(
+                f"INSERT INTO reports_target (firm_id, month, measure, {subject}, currency, amount) "
+                "SELECT %s, month, measure, %s, '', 777 FROM unnest(ARRAY['2024-11-01', '2025-01-01']::date[]) month "
+                "CROSS JOIN unnest(ARRAY['hours', 'billed', 'collected', 'new_matters']) measure "
+                "WHERE measure <> 'hours' OR %s::bigint IS DISTINCT FROM 12",
+                [firm_id, value, value],
+            )
+        cursor.execute(
+            "INSERT INTO accounts_targethours (firm_id, timekeeper_id, starts_on, monthly_hours, set_at) "
+            "SELECT %s, person, '2024-12-01', 90.5, now() FROM generate_series(11, 12) person",
+            [firm_id],
+        )
         cursor.execute(
             "INSERT INTO reports_fee_split (firm_id, starts_on, worked, originating, responsible) "
             "VALUES (%s, '2024-01-01', 40, 20, 10)",
@@ -66,8 +79,10 @@ def keep_rates(firm_id: int) -> None:
 
 
 def change_settings(firm_id: int) -> None:
-    """Change what people keep: fee splits, holidays."""
+    """Change what people keep: fee splits, targets, working days."""
     with tenant(firm_id), connection.cursor() as cursor:
+        cursor.execute("UPDATE reports_target SET amount = amount * 2 WHERE firm_id = %s", [firm_id])
+        cursor.execute("UPDATE accounts_targethours SET monthly_hours = 60 WHERE firm_id = %s", [firm_id])
         cursor.execute("UPDATE reports_fee_split SET worked = worked - 1 WHERE firm_id = %s", [firm_id])
         cursor.execute("UPDATE accounts_firm SET working_days = ARRAY[1, 2, 3]::smallint[] WHERE id = %s", [firm_id])
 

@@ -8,13 +8,14 @@ import pytest
 
 from apps.core.access import Extra
 from apps.core.person_names import shown_person_name
-from apps.core.scope import Scope
+from apps.core.scope import Grant, Scope, ScopeKind
 from apps.core.tenancy import tenant
 from apps.reports.contracts import Dimension, Query
 from apps.reports.services.compute_answer import compute_answer
 from tests.reports.services.test_state import Watched
 
 pytestmark = pytest.mark.django_db
+EVERY = frozenset(Extra)
 DETAILS = ("allocation.granted_by", "allocation.note")
 
 
@@ -45,6 +46,18 @@ def test_tells_who_granted_it_and_why_and_follows_changes(watched: Watched) -> N
     (after,) = log(watched, scope, frozenset(Extra))
     assert after["allocation.note"] == "Goodwill"
     assert after["allocation.granted_by"] != "Ada Archer"
+
+
+def test_a_note_is_told_to_who_sees_all_it_was_granted_for(watched: Watched) -> None:
+    watched.build("2025-04-01")
+
+    def notes(*people: int) -> list[Any]:
+        scope = Scope(watched.firm_id, ScopeKind.SUBSET, None, (Grant(timekeeper_ids=people),))
+        return [(row["allocation.note"], bool(row["allocation.granted_by"])) for row in log(watched, scope, EVERY)]
+
+    # The memo is of one bill, with work of Ada and of Ben.
+    assert notes(102) == [(None, True)]
+    assert notes(101, 102) == [("Write-off", True)]
 
 
 def test_keeps_names_and_free_text_back(watched: Watched) -> None:

@@ -24,6 +24,7 @@ from tests.reports.comparing import scope_of
 from tests.reports.recompute import Viewer
 from tests.reports.services.test_rare_cases_recomputed import VIEWERS
 from tests.reports.services.test_work_and_cash_recomputed import TODAY, build_wild
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 PERIOD = "2024-09-01..2025-03-31"
@@ -140,9 +141,14 @@ FLOORS: dict[str, Callable[[Mapping[str, Decimal]], Decimal]] = {
 }
 
 
+wild_40 = standing(lambda cast: build_wild(cast, seed=40))
+wild_41 = standing(lambda cast: build_wild(cast, seed=41))
+wild_43 = standing(lambda cast: build_wild(cast, seed=43))
+
+
 @pytest.mark.parametrize("column", FLOORS)
-def test_an_amount_floored_matter_by_matter_is_told_with_its_parts(cast: Any, column: str) -> None:
-    build_wild(cast, seed=43)
+def test_an_amount_floored_matter_by_matter_is_told_with_its_parts(wild_43: Any, column: str) -> None:
+    cast, _ = wild_43
     metric = column.partition(".")[0]
     scope = Scope.whole_firm(cast.firm.firm_id)
 
@@ -159,8 +165,8 @@ def test_an_amount_floored_matter_by_matter_is_told_with_its_parts(cast: Any, co
 
 
 @pytest.mark.parametrize("item", ["matters_below_zero", "clients_below_zero", "lowest", "resting", "on_closed_matters"])
-def test_trust_at_risk_is_told_ledger_by_ledger(cast: Any, item: str) -> None:
-    build_wild(cast, seed=43)
+def test_trust_at_risk_is_told_ledger_by_ledger(wild_43: Any, item: str) -> None:
+    cast, _ = wild_43
     cell = Cell(f"trust_risk.{item}")
     scope = Scope.whole_firm(cast.firm.firm_id)
 
@@ -174,8 +180,8 @@ def test_trust_at_risk_is_told_ledger_by_ledger(cast: Any, item: str) -> None:
 
 
 @pytest.mark.parametrize("viewer", [Viewer(), VIEWERS[1], VIEWERS[4]], ids=lambda viewer: viewer.kind)
-def test_totals_in_every_scope(cast: Any, viewer: Viewer) -> None:
-    build_wild(cast, seed=40)
+def test_totals_in_every_scope(wild_40: Any, viewer: Viewer) -> None:
+    cast, _ = wild_40
     firm_id, shown = cast.firm.firm_id, 0
     scope = scope_of(firm_id, viewer)
     for metric in RESTATED:
@@ -191,8 +197,8 @@ def test_totals_in_every_scope(cast: Any, viewer: Viewer) -> None:
 
 
 @pytest.mark.parametrize("metric", RESTATED, ids=lambda metric: metric.name)
-def test_every_dimension(cast: Any, metric: Metric) -> None:
-    build_wild(cast, seed=41)
+def test_every_dimension(wild_41: Any, metric: Metric) -> None:
+    cast, _ = wild_41
     firm_id, items = cast.firm.firm_id, list(metric.items)
     for place, dimension in enumerate(sorted(metric.dims)):
         item, viewer = items[place % len(items)], (Viewer(), VIEWERS[4])[place % 2]

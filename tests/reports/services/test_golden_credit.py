@@ -22,8 +22,13 @@ ADA, BEN, M1, C1 = 101, 102, 301, 201
 
 
 @pytest.fixture
-def books(cast: Any, build: Callable[..., Any]) -> Callable[..., Any]:
-    build(golden("march"))
+def cast(cast_of_march: Any) -> Any:
+    """The cast of every test here: its firm has the golden month."""
+    return cast_of_march
+
+
+@pytest.fixture
+def books(cast: Any) -> Callable[..., Any]:
 
     def look(metric: str, period: str = "2025-03", **more: Any) -> Any:
         return ask(cast.firm.firm_id, metric, period=period, on=MARCH, **more)

@@ -14,7 +14,7 @@ from apps.core.tenancy import tenant
 from apps.reports.contracts import Grain, Order
 from apps.reports.rules import kept_tables
 from tests.reports.asking import Items, ask, by, items_of, rows_of, total_of
-from tests.reports.conftest import NOON, golden
+from tests.reports.conftest import NOON
 from tests.reports.keeping import keep
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,13 @@ ADA, BEN, LITIGATION = 101, 102, 401
 
 
 @pytest.fixture
-def books(cast: Any, build: Callable[..., Any]) -> Callable[..., Any]:
-    build(golden("march"))
+def cast(cast_of_march: Any) -> Any:
+    """The cast of every test here: its firm has the golden month."""
+    return cast_of_march
+
+
+@pytest.fixture
+def books(cast: Any) -> Callable[..., Any]:
     set_target_hours(
         firm_id=cast.firm.firm_id,
         actor_id=cast.owner.pk,

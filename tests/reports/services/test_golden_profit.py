@@ -34,9 +34,14 @@ RATES = (
 
 
 @pytest.fixture
-def books(cast: Any, build: Callable[..., Any]) -> Callable[..., Any]:
+def cast(cast_of_march: Any) -> Any:
+    """The cast of every test here: its firm has the golden month."""
+    return cast_of_march
+
+
+@pytest.fixture
+def books(cast: Any) -> Callable[..., Any]:
     """Return a function that asks the firm of March, whose hours cost 120 and 60."""
-    build(golden("march"))
     keep(cast, kept_tables.COST_RATES, *RATES)
     assert rebuild_ledger(firm_id=cast.firm.firm_id, now=NOON).status == "built"
 

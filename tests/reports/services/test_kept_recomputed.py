@@ -28,6 +28,7 @@ from tests.reports.recompute.plans import Tables, variance_by
 from tests.reports.services.test_rare_cases_recomputed import PERIODS, VIEWERS
 from tests.reports.services.test_work_and_cash_recomputed import TODAY, differing
 from tests.reports.wild import CLIENTS, FIRST, MATTERS, PEOPLE, WildFirm
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 NAMES = (
@@ -152,9 +153,14 @@ def test_totals_in_every_scope_equal_the_recomputation(cast: Any, seed: int) -> 
                     assert total_of(answer, name) == theirs, (name, viewer, first, code)
 
 
+kept_71 = standing(lambda cast: build_kept(cast, 71))
+kept_72 = standing(lambda cast: build_kept(cast, 72))
+kept_73 = standing(lambda cast: build_kept(cast, 73))
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_every_dimension_equals_the_recomputation(cast: Any, name: str) -> None:
-    books, tables = build_kept(cast, 71)
+def test_every_dimension_equals_the_recomputation(kept_71: Any, name: str) -> None:
+    cast, (books, tables) = kept_71
     declared = kept_metrics(tables)[name]
     first, last = PERIODS[1]
     for viewer in (Viewer(), VIEWERS[1], VIEWERS[4]):
@@ -168,8 +174,8 @@ def test_every_dimension_equals_the_recomputation(cast: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_months_equal_the_recomputation(cast: Any, name: str) -> None:
-    books, tables = build_kept(cast, 72)
+def test_months_equal_the_recomputation(kept_72: Any, name: str) -> None:
+    cast, (books, tables) = kept_72
     declared = kept_metrics(tables)[name]
     answer = ask(cast.firm.firm_id, name, period="2024-09-01..2024-10-31", on=TODAY, grain=Grain.MONTH)
     months = {row.keys[0]: items_of(row.figures, name) for row in answer.rows}
@@ -181,8 +187,8 @@ def test_months_equal_the_recomputation(cast: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize(("dimension", "kind"), [("", "firm"), ("timekeeper", "person"), ("practice_area", "area")])
-def test_variance_equals_the_recomputation(cast: Any, dimension: str, kind: str) -> None:
-    books, tables = build_kept(cast, 73)
+def test_variance_equals_the_recomputation(kept_73: Any, dimension: str, kind: str) -> None:
+    cast, (books, tables) = kept_73
     declared = variance_by(tables, kind)
     for viewer in (Viewer(), VIEWERS[1], VIEWERS[3], *OF_PARTS):
         for first, last in ((date(2024, 8, 5), date(2024, 11, 20)), (date(2025, 7, 1), date(2025, 7, 31))):

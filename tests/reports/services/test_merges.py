@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from apps.accounts.errors import TargetOfMergedUser
+from apps.accounts.models import TargetHours
+from apps.accounts.services.set_target_hours import set_target_hours
 from apps.core.scope import Grant, Scope, ScopeKind
 from apps.core.tenancy import tenant
 from apps.reports.errors import KeptRowsNotValid
@@ -168,6 +171,27 @@ def test_a_merge_that_would_be_ambiguous_is_refused(
         keep(cast, kept_tables.BY_NAME[table], row)
 
     assert {each.code for each in refused.value.faults} == {fault}
+
+
+def test_target_hours_of_a_merged_user_are_refused_by_name(
+    cast: Any, build: Callable[..., Any], records: Records
+) -> None:
+    build(records)
+    merge_ben(cast)
+    who: dict[str, Any] = {"firm_id": cast.firm.firm_id, "actor_id": cast.owner.pk, "now": NOON}
+    start = date(2025, 3, 1)
+
+    with pytest.raises(TargetOfMergedUser) as refused:
+        set_target_hours(**who, timekeeper_id=BEN, starts_on=start, monthly_hours=D(100))
+
+    (fault,) = refused.value.faults
+    assert (fault.pointer, fault.code) == ("/timekeeper_id", "merged")
+    assert str(BEN_AGAIN) in fault.detail
+    assert records["users"][1]["name"] in fault.detail
+    with tenant(cast.firm.firm_id):
+        assert not TargetHours.objects.exists()
+    set_target_hours(**who, timekeeper_id=BEN_AGAIN, starts_on=start, monthly_hours=D(100))
+    set_target_hours(**who, timekeeper_id=BEN, starts_on=start, monthly_hours=D(0))
 
 
 def test_parts_built_under_merges_equal_the_whole(cast: Any) -> None:

@@ -32,6 +32,7 @@ ORDERS = {
     "reports_group_access": "group_id, timekeeper_id", "reports_gone_matter": "matter_id",
     "reports_trust_request": "bill_id, event_id",
     "reports_matter_span": "matter_id, starts_on NULLS FIRST", "reports_bill_life": "bill_id",
+    "reports_bill_lines": "to_jsonb(r) - 'id'", "reports_bill_money": "to_jsonb(r) - 'id'",
     "reports_owed": "bill_id, depth, starts_on, matter_id, timekeeper_id", "reports_credit_memo": "memo_id",
     "reports_ledger_state": "firm_id",
 }  # fmt: skip

@@ -245,7 +245,7 @@ def test_a_reader_sees_the_old_ledger_or_the_new_one(cast: Any, build: Callable[
     with tenant(firm_id, read_only=True):
         before = compute_overview(scope=scope, period="2025-03", now=NOON)
         with ThreadPoolExecutor(1) as other:
-            other.submit(rebuild_elsewhere).result(timeout=30)
+            other.submit(rebuild_elsewhere).result(timeout=120)
         meanwhile = compute_overview(scope=scope, period="2025-03", now=NOON)
     with tenant(firm_id, read_only=True):
         afterwards = compute_overview(scope=scope, period="2025-03", now=NOON)
@@ -275,7 +275,7 @@ def test_a_rebuild_overtaken_before_its_lock_comes_back_later(
     def overtake(execute: Any, sql: Any, *rest: Any) -> Any:
         if "pg_try_advisory" in sql and not elsewhere:
             with ThreadPoolExecutor(1) as other:
-                elsewhere.append(other.submit(rebuild_elsewhere).result(timeout=30))
+                elsewhere.append(other.submit(rebuild_elsewhere).result(timeout=120))
         return execute(sql, *rest)
 
     with connection.execute_wrapper(overtake):

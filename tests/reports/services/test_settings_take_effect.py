@@ -17,7 +17,7 @@ from apps.reports.services.change_rules import change_rules
 from apps.reports.services.rebuild_ledger import rebuild_ledger
 from apps.reports.services.save_kept_rows import save_rows
 from tests.reports.asking import Items, ask, rows_of, total_of
-from tests.reports.conftest import NOON, golden
+from tests.reports.conftest import NOON
 from tests.reports.keeping import keep
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +27,13 @@ ADA, BEN = 101, 102
 
 
 @pytest.fixture
-def see(cast: Any, build: Callable[..., Any]) -> Callable[..., Items]:
-    build(golden("march"))
+def cast(cast_of_march: Any) -> Any:
+    """The cast of every test here: its firm has the golden month."""
+    return cast_of_march
+
+
+@pytest.fixture
+def see(cast: Any) -> Callable[..., Items]:
 
     def look(metric: str, period: str = "2025-03", **more: Any) -> Items:
         return total_of(ask(cast.firm.firm_id, metric, period=period, on=MARCH, **more), metric)

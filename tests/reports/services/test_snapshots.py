@@ -117,7 +117,7 @@ def test_a_day_missed_stays_missing_and_answers_with_nothing(firm_id: int, mirro
     answer = ask(firm_id, "unbilled", period="2025-04-01..2025-04-02", on=on, mode=Mode.AS_REPORTED)
     assert set(total_of(answer, "unbilled").values()) == {None}
     assert answer.rows == ()
-    assert answer.gaps == (SnapshotGap(date(2025, 4, 2), MARCH_31, "not_taken"),)
+    assert answer.gaps == (SnapshotGap(date(2025, 4, 2), MARCH_31, "not_taken", MARCH_31),)
 
 
 def test_pieces_that_are_missing_have_no_figures_among_those_that_have(

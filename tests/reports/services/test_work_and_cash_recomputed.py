@@ -16,6 +16,7 @@ from tests.reports.recompute import Books, Viewer
 from tests.reports.recompute.answers import METRICS, Question, nothing, recompute
 from tests.reports.services.test_rare_cases_recomputed import PERIODS, VIEWERS
 from tests.reports.wild import WildFirm
+from tests.standing import standing
 
 TODAY = date(2025, 7, 15)
 pytestmark = pytest.mark.django_db
@@ -71,9 +72,13 @@ def test_the_sandboxs_firm_equals_the_recomputation(cast: Any) -> None:
         assert {value for value in total_of(answer, name).values() if value}, name
 
 
+wild_30 = standing(lambda cast: build_wild(cast, seed=30))
+wild_31 = standing(lambda cast: build_wild(cast, seed=31))
+
+
 @pytest.mark.parametrize("name", METRICS)
-def test_every_dimension_equals_the_recomputation(cast: Any, name: str) -> None:
-    books = build_wild(cast, seed=30)
+def test_every_dimension_equals_the_recomputation(wild_30: Any, name: str) -> None:
+    cast, books = wild_30
     first, last = PERIODS[0]
     for viewer, code in ((Viewer(), "USD"), (VIEWERS[1], "USD"), (VIEWERS[4], "USD"), (Viewer(), "JPY")):
         question = Question(books, code, first, last, TODAY, viewer)
@@ -86,8 +91,8 @@ def test_every_dimension_equals_the_recomputation(cast: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", METRICS)
-def test_pieces_and_the_period_before_equal_the_recomputation(cast: Any, name: str) -> None:
-    books = build_wild(cast, seed=31)
+def test_pieces_and_the_period_before_equal_the_recomputation(wild_31: Any, name: str) -> None:
+    cast, books = wild_31
     dimension = Dimension.TIMEKEEPER if Dimension.TIMEKEEPER in BY_NAME[name].dims else Dimension.PRACTICE_AREA
     months = [(date(2024, 9, 1), date(2024, 9, 30)), (date(2024, 10, 1), date(2024, 10, 31))]
     viewer = VIEWERS[4]

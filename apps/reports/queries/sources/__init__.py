@@ -21,6 +21,7 @@ from apps.reports.queries.sources import (
     planned,
     profit,
     stages,
+    time_by_day,
     to_date,
     trailing,
     trust,
@@ -44,7 +45,7 @@ class Readable(Protocol):
 
 
 READABLE: Mapping[Source, Readable] = {
-    Source.TIME: dated.TIME,
+    Source.TIME: time_by_day.TIME,
     Source.CAPACITY: capacity.CAPACITY,
     Source.BILLED: dated.BILLED,
     Source.INTEREST: dated.INTEREST,

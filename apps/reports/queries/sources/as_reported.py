@@ -25,7 +25,7 @@ _ROWS = """
 WITH {points}, placed AS MATERIALIZED (
     SELECT {keys}points.bucket, points.day, {columns}
     FROM {table} r JOIN points ON {stood} {joins}
-    WHERE r.firm_id = %(firm)s AND {condition}
+    WHERE r.firm_id = %(firm)s AND {extra} AND {condition}
 )
 {levels}
 """
@@ -88,15 +88,17 @@ def _whole_or_pieces(level: Level, _: Reading) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KeptSource:
-    """Rows of a table of the snapshots, with the columns the measures know from the ledger."""
+    """Rows of a table of the snapshots, with the columns the measures know from the ledger. extra: of which rows."""
 
     table: str
     columns: str
     shape: RowShape
+    extra: str = "true"
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
-        return _filled(_ROWS, reading, self.shape, measures, table=self.table, columns=self.columns)
+        parts: Mapping[str, str] = {"table": self.table, "columns": self.columns, "extra": self.extra}
+        return _filled(_ROWS, reading, self.shape, measures, **parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ MATTERS = KeptSource(
     f"AND coalesce({matters.STOPS} > points.day, true) AS is_open, "
     "CASE WHEN r.stage_since <= points.day THEN points.day - r.stage_since END AS in_stage",
     _OF_MATTERS,
+    extra="r.opened_on <= points.day",
 )
 MATTERS_OPENED = KeptMatters("opened_on")
 MATTERS_CLOSED = KeptMatters("closed_on", "r.status = 'Closed'", matters.LASTED)

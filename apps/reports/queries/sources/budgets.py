@@ -56,7 +56,8 @@ _WORK = """(
 _USED = f"""(
     SELECT w.firm_id, w.activity_id, w.timekeeper_id, w.matter_id, w.currency, w.is_time,
            greatest(w.worked_on, x.starts_on) AS worked_on,
-           CASE WHEN x.minor IS NULL THEN -w.value ELSE w.value END AS value
+           CASE WHEN x.minor IS NULL THEN -w.value ELSE w.value END AS value,
+           CASE WHEN x.minor IS NULL THEN -1 ELSE 1 END AS entries
     FROM {_WORK} w JOIN {_CHANGES} x ON x.matter_id = w.matter_id
     WHERE (x.minor IS NULL) <> (x.minor_before IS NULL)
 )"""
@@ -70,7 +71,8 @@ _OF_MATTERS = RowShape(timekeeper="", of_matters=True, own={RowKey.ID: "r.matter
 _OF_WORK = RowShape(timekeeper="", of_matters=True, own=OF_ENTRIES, by_itself=rows_in, fee="r.is_time")
 _KINDS, _VALUE = {"is_hidden": "(r.value IS NULL)"}, {"value": "r.value"}
 BUDGETS = ToDateSource(_AGREED, "agreed_on", columns={"budget": "r.budget"}, shape=_OF_MATTERS)
-BUDGET_USED = ToDateSource(_USED, "worked_on", _KINDS, _VALUE, _OF_WORK)
+# What is taken off again counts against what was put on, so that entries of hidden value leave with their budget too.
+BUDGET_USED = ToDateSource(_USED, "worked_on", _KINDS, _VALUE, _OF_WORK, counted="sum(r.entries)")
 BUDGET_BURN = TrailingSource(_BURNT, "worked_on", Span("four_full_weeks", _four_full_weeks), _KINDS, _VALUE, _OF_WORK)
 _THRESHOLDS = ToDateSource(
     "reports_matter",

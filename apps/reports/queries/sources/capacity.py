@@ -8,6 +8,7 @@ from apps.core.scope import Scope, ScopeKind
 from apps.reports.contracts import Dimension, Grain, Measure
 from apps.reports.contracts.kept import CapacityBasis
 from apps.reports.queries.scoping import people_in
+from apps.reports.queries.sources import person_days
 from apps.reports.queries.sources.dated import TIME, DatedSource, person_months
 from apps.reports.queries.sources.reading import Level, Piece, Reading, RowKey
 from apps.reports.queries.sources.rows import RowShape, beside_rows, by_levels, choose_rows, listed_measures
@@ -36,7 +37,7 @@ WITH hours AS MATERIALIZED (
 # K2 by the calendar: working days of the person or the firm, less holidays and leave, by hours and share of full time.
 _BY_CALENDAR = """
     SELECT {people_keys}d.bucket, d.month, r.timekeeper_id, sum(r.fte * coalesce(r.daily_hours, %(daily_hours)s) * 3600
-               * greatest(1 - coalesce(away.percent, 0) / 100, 0)) AS available
+               * CASE WHEN away.percent IS NULL THEN 1 ELSE greatest(1 - away.percent / 100, 0) END) AS available
     FROM reports_employment r {people_joins}
     JOIN days d ON d.day BETWEEN r.starts_on AND coalesce(r.ends_on, 'infinity')
                AND extract(isodow FROM d.day)::int = ANY(coalesce(r.working_days, %(working_days)s::smallint[]))
@@ -100,7 +101,8 @@ class CapacitySource:
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
-        worked = self._worked(reading)
+        is_by_day = not self.by_day and person_days.may_answer(reading)
+        worked = self._worked(reading, all_kinds=is_by_day)
         test = people_in(reading.scope)
         people = choose_rows(reading, self.people, test)
         sums = listed_measures(measures)
@@ -113,6 +115,11 @@ class CapacitySource:
             last=reading.value("last"),
             as_of=reading.value("as_of"),
         )
+        of_days = self.cut is Grain.DAY and not self.by_day and person_days.is_of_people(reading)
+        if is_by_day or of_days:
+            values = {**worked.values, **people.values, **_of_calendar(reading)}
+            given = Piece(worked.text, {**values, "has_people": offers_capacity(reading.scope)})
+            return person_days.piece(reading, given, capacity, self.cut, sums)
         text = _GATHERED.format(
             listed="".join(f"k{place}, " for place in range(len(reading.dimensions))),
             worked=worked.text,
@@ -128,12 +135,18 @@ class CapacitySource:
         values = {**worked.values, **people.values, **_of_calendar(reading)}
         return Piece(text, {**values, "has_people": offers_capacity(reading.scope)})
 
-    def _worked(self, reading: Reading) -> Piece:
-        """Return the hours by key, person (the key behind those of the reading), day or month, and kind."""
+    def _worked(self, reading: Reading, *, all_kinds: bool) -> Piece:
+        """Return the hours by key, person (the key behind those of the reading), day or month, and kind.
+
+        all_kinds: with whatever else time entries tell, so that they need not be read again.
+        """
         chosen = choose_rows(reading, self.hours)
         by_person = replace(chosen, keys=(*chosen.keys, "r.timekeeper_id"))
-        if self.cut is Grain.DAY or (self.cut and reading.grain is None):
+        # Facts of whole years would tell nothing of a year's months.
+        if self.cut is Grain.DAY or (self.cut and reading.grain in (None, Grain.YEAR)):
             reading = replace(reading, grain=self.cut)
+        if all_kinds:
+            return self.work.rows(reading, by_person, self.work.kinds, self.work.columns)
         kinds = {name: self.work.kinds[name] for name in ("work_class", "is_hidden")}
         return self.work.rows(reading, by_person, kinds, {"seconds": self.work.columns["seconds"]})
 

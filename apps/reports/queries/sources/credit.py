@@ -5,12 +5,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from apps.reports.contracts import Dimension, Measure
 from apps.reports.queries.scoping import matters_in, rows_in
 from apps.reports.queries.sources.apart import ApartSource
 from apps.reports.queries.sources.dated import OF_SHARES, DatedSource
+from apps.reports.queries.sources.facts import LINE_FACTS, OF_YEARS, SETTLE_FACTS, Depth, Facts
 from apps.reports.queries.sources.reading import Piece, Reading, RowKey
 from apps.reports.queries.sources.rows import RowShape, choose_rows
 
@@ -81,34 +84,80 @@ def _credited(rows: str, day: str, columns: str) -> str:
 _OF_FEES = (
     "firm_id, allocation_id, item, bill_id, line_id, settled_on, timekeeper_id, matter_id, payer_id, currency, net"
 )
-_FEES = "reports_settle WHERE firm_id = %(firm)s AND kind = 'payment' AND item = 'fee'"
+_PAID_FEES, _BILLED_FEES = "kind = 'payment' AND item = 'fee'", "item = 'fee'"
+_FEES = f"reports_settle WHERE firm_id = %(firm)s AND {_PAID_FEES}"
 _OF_LINES = "firm_id, line_id, bill_id, issued_on, timekeeper_id, matter_id, payer_id, currency, net"
-_LINES = "reports_line WHERE firm_id = %(firm)s AND item = 'fee'"
+_LINES = f"reports_line WHERE firm_id = %(firm)s AND {_BILLED_FEES}"
 _OF_BILLS: Mapping[Dimension | RowKey, str] = {Dimension.BILL: "r.bill_id", Dimension.ALLOCATION: "r.allocation_id"}
 
 # Who is credited sees the sum; of the rows behind it those that would be theirs to see as work.
 _seen_as_work = partial(rows_in, payer="r.payer_id")
 
 
+# Where nobody shares a matter, who is credited with it is the same on every day: its money need not be told by day.
+_SHARED = """ARRAY(SELECT m.matter_id FROM reports_credit_split x
+          JOIN reports_matter m ON m.firm_id = %(firm)s AND (m.matter_id = x.matter_id OR m.client_id = x.client_id)
+          WHERE x.firm_id = %(firm)s)"""
+_BY_MONTHS = """(
+    SELECT firm_id, month AS {day}, matter_id, payer_id, currency, net FROM {facts}
+    WHERE firm_id = %(firm)s AND {which} AND ({spans}) AND (matter_id = ANY({shared})) IS NOT TRUE
+    UNION ALL
+    SELECT firm_id, {day}, matter_id, payer_id, currency, net FROM {rows}
+    AND ({days} OR {day} BETWEEN {first} AND {last} AND matter_id = ANY({shared}))
+) x WHERE firm_id = %(firm)s"""
+
+
 @dataclass(frozen=True, slots=True)
 class CreditedSource(DatedSource):
     """Money under who is credited with it; where nobody asks for more, what shares matter, payer and day is one row.
 
-    rows: what is credited, before it is.
+    rows_credited: what is credited, before it is: `table WHERE condition`. which: the same condition over `sums`, its
+    facts.
     """
 
     rows_credited: str = ""
+    which: str = ""
+    sums: Facts | None = None
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
         chosen = choose_rows(reading, replace(self.shape, day=f"r.{self.placed_on}"))
         named = set(re.findall(r"\br\.(\w+)", " ".join([chosen.joins, chosen.condition, *chosen.keys])))
         keys = f"firm_id, {self.placed_on}, matter_id, payer_id, currency"
-        together = f"{self.rows_credited} GROUP BY {keys}"
-        table = self.table
-        if named <= {*keys.split(", "), "credited_id"}:
-            table = _credited(together, self.placed_on, f"{keys}, sum(net) AS net")
-        return DatedSource.piece(replace(self, table=table), reading, measures)
+        if not named <= {*keys.split(", "), "credited_id"}:
+            return DatedSource.piece(self, reading, measures)
+        rows, values = self._by_months(reading)
+        table = _credited(f"{rows} GROUP BY {keys}", self.placed_on, f"{keys}, sum(net) AS net")
+        piece = DatedSource.piece(replace(self, table=table), reading, measures)
+        return Piece(piece.text, {**piece.values, **values})
+
+    def _by_months(self, reading: Reading) -> tuple[str, Mapping[str, Any]]:
+        """Return what is credited, of whole months and years from facts where a matter is nobody's to share."""
+        stretches = reading.stretches()
+        if not stretches or self.sums is None:
+            return self.rows_credited, {}
+        day, name = timedelta(days=1), f"{reading.prefix}{self.placed_on}_credited"
+        first, last = stretches[0][0], stretches[-1][1]
+        values: dict[str, Any] = {f"{name}_first": first, f"{name}_last": last}
+        spans = []
+        for place, (start, end, is_years) in enumerate(stretches):
+            values |= {f"{name}_from{place}": start, f"{name}_to{place}": end}
+            depth = Depth.MATTER.value + (OF_YEARS if is_years else 0)
+            spans.append(f"depth = {depth} AND month BETWEEN %({name}_from{place})s AND %({name}_to{place})s")
+        values |= {f"{name}_before": first - day, f"{name}_after": last + day}
+        edges = ((reading.value("first"), f"%({name}_before)s"), (f"%({name}_after)s", reading.value("last")))
+        rows = _BY_MONTHS.format(
+            day=self.placed_on,
+            facts=self.sums.table,
+            which=self.which,
+            spans=" OR ".join(spans),
+            shared=_SHARED,
+            rows=self.rows_credited,
+            days=" OR ".join(f"{self.placed_on} BETWEEN {start} AND {end}" for start, end in edges),
+            first=f"%({name}_first)s",
+            last=f"%({name}_last)s",
+        )
+        return rows, values
 
 
 CREDITED = CreditedSource(
@@ -124,6 +173,8 @@ CREDITED = CreditedSource(
         fee="true",
     ),
     rows_credited=_FEES,
+    which=_PAID_FEES,
+    sums=SETTLE_FACTS,
 )
 CREDITED_BILLED = CreditedSource(
     _credited(_LINES, "issued_on", _OF_LINES),
@@ -138,6 +189,8 @@ CREDITED_BILLED = CreditedSource(
         fee="true",
     ),
     rows_credited=_LINES,
+    which=_BILLED_FEES,
+    sums=LINE_FACTS,
 )
 # A matter that several share counts for each of them, and once for all.
 CREDITED_MATTERS = ApartSource(

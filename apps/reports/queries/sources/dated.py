@@ -1,11 +1,15 @@
 """Sources whose rows carry the date that places them (R2)."""
 
+# ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
+
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from apps.reports.contracts import Dimension, Measure
+from apps.reports.queries.sources.by_bill import LINES_OF_BILL, MONEY_OF_BILL, ByBill
 from apps.reports.queries.sources.facts import (
     COHORT_FACTS,
     LINE_FACTS,
@@ -15,9 +19,11 @@ from apps.reports.queries.sources.facts import (
     WORK,
     WORK_BILLED_FACTS,
     WORK_COLLECTED_FACTS,
+    Depth,
     Facts,
     Fit,
 )
+from apps.reports.queries.sources.measured import of_single_row, shared_conditions
 from apps.reports.queries.sources.reading import Piece, Reading, RowKey
 from apps.reports.queries.sources.rows import ChosenRows, RowShape, choose_rows, grouping_sets, listed_measures
 
@@ -41,7 +47,8 @@ class DatedSource:
     """A table and the column that places its rows; the kinds its measures tell apart and the columns they add up.
 
     Columns and `extra`, a further condition, may name `{as_of}`, and `extra` also `{first}` and `{last}`. Only what the
-    measures name is worked out. facts: sums of the same rows by month.
+    measures name is worked out. facts: sums of the same rows by month; by_bill: those within each bill. entries: the
+    SQL of how many rows there are.
     """
 
     table: str
@@ -51,10 +58,14 @@ class DatedSource:
     shape: RowShape = field(default_factory=RowShape)
     extra: str = "true"
     facts: Facts | None = None
+    by_bill: ByBill | None = None
+    entries: str = "count(*)"
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
         chosen = choose_rows(reading, replace(self.shape, day=f"r.{self.placed_on}"))
+        shared = shared_conditions(self.kinds, measures)
+        chosen = replace(chosen, condition=" AND ".join([chosen.condition, *shared]))
         level, levels = grouping_sets(reading)
         rows = self.rows(reading, chosen, used(self.kinds, measures), used(self.columns, measures))
         text = _SUMS.format(
@@ -67,29 +78,58 @@ class DatedSource:
         )
         return Piece(text, rows.values)
 
+    def by_key(self, reading: Reading, measures: Sequence[Measure]) -> list[Piece]:
+        """Return statements for a reading of its keys only: of rows alone under a key as they are, and of others."""
+        chosen = choose_rows(reading, replace(self.shape, day=f"r.{self.placed_on}"))
+        shared = shared_conditions(self.kinds, measures)
+        chosen = replace(chosen, condition=" AND ".join([chosen.condition, *shared]))
+        kinds, columns = used(self.kinds, measures), used(self.columns, measures)
+        depth = self._depth_by_bill(reading, chosen, kinds, columns)
+        singly = [of_single_row(measure) for measure in measures]
+        if not (self.by_bill and depth and all(singly) and self.by_bill.has_rows_alone(chosen.keys, depth)):
+            return [self.piece(reading, measures)]
+        alone = replace(self, extra=f"r.is_alone AND {self.extra}")
+        rows = alone._of_ledger(reading, chosen, kinds, columns, "first", "last", is_grouped=False)
+        keys = "".join(f"r.{key}, " for key in reading.keys)
+        of_each = ", ".join(f"{each} AS {measure.key}" for each, measure in zip(singly, measures, strict=True))
+        others = replace(self, extra=f"NOT r.is_alone AND {self.extra}").piece(reading, measures)
+        return [Piece(f"SELECT 0 AS level, {keys}{of_each} FROM ({rows}) r", chosen.values), others]
+
     def rows(self, reading: Reading, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str]) -> Piece:
-        """Return the rows added up by key, day (the first of the month where facts answer) and kind."""
-        months = reading.whole_months()
-        fit = self._fit(chosen, kinds, columns) if months else None
-        if months is None or fit is None:
+        """Return the rows added up by key, day (the first of the month or year where facts answer) and kind."""
+        stretches = reading.stretches()
+        fit = self._fit(chosen, kinds, columns) if stretches else None
+        if fit is None:
             return Piece(self._of_ledger(reading, chosen, kinds, columns, "first", "last"), chosen.values)
-        first, last = months
-        day = timedelta(days=1)
-        spans = {"from_month": first, "to_month": last, "before_months": first - day, "after_months": last + day}
-        parts = [self._of_facts(reading, chosen, kinds, columns, fit)]
+        first, last, day = stretches[0][0], stretches[-1][1], timedelta(days=1)
+        values: dict[str, Any] = {"before_facts": first - day, "after_facts": last + day}
+        parts = []
+        for start, end, is_years in stretches:
+            # Sources of one question may be cut otherwise: the names tell the days.
+            names = (f"from_{start:%Y%m%d}", f"to_{end:%Y%m%d}")
+            values |= dict(zip(names, (start, end), strict=True))
+            parts.append(self._of_facts(reading, chosen, kinds, columns, fit, names, is_years=is_years))
         if reading.first < first:
-            parts.append(self._of_ledger(reading, chosen, kinds, columns, "first", "before_months"))
+            parts.append(self._of_ledger(reading, chosen, kinds, columns, "first", "before_facts"))
         if last < reading.last:
-            parts.append(self._of_ledger(reading, chosen, kinds, columns, "after_months", "last"))
-        values = {f"{reading.prefix}{name}": value for name, value in spans.items()}
-        return Piece(" UNION ALL ".join(parts), {**chosen.values, **values})
+            parts.append(self._of_ledger(reading, chosen, kinds, columns, "after_facts", "last"))
+        named = {f"{reading.prefix}{name}": value for name, value in values.items()}
+        return Piece(" UNION ALL ".join(parts), {**chosen.values, **named})
 
     def _fit(self, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str]) -> Fit | None:
         named = " ".join([chosen.joins, chosen.condition, *chosen.keys])
         return self.facts.fit(named, kinds.values(), columns.values(), self.extra) if self.facts else None
 
     def _of_facts(
-        self, reading: Reading, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str], fit: Fit
+        self,
+        reading: Reading,
+        chosen: ChosenRows,
+        kinds: Mapping[str, str],
+        columns: Mapping[str, str],
+        fit: Fit,
+        span: tuple[str, str],
+        *,
+        is_years: bool,
     ) -> str:
         return _filled(
             reading,
@@ -98,10 +138,10 @@ class DatedSource:
             {name: fit.facts[expression] for name, expression in columns.items()},
             table=fit.table,
             placed_on="month",
-            extra=f"r.depth = {fit.depth.value} AND {fit.extra}",
+            extra=fit.of_years if is_years else fit.of_months,
             entries="sum(r.entries)",
-            first=reading.value("from_month"),
-            last=reading.value("to_month"),
+            first=reading.value(span[0]),
+            last=reading.value(span[1]),
         )
 
     def _of_ledger(
@@ -112,35 +152,56 @@ class DatedSource:
         columns: Mapping[str, str],
         first: str,
         last: str,
+        *,
+        is_grouped: bool = True,
     ) -> str:
         named = {"as_of": reading.value("as_of"), "first": reading.value(first), "last": reading.value(last)}
+        filled = {name: each.format(**named) for name, each in columns.items()}
+        extra = self.extra.format(**named)
+        depth = self._depth_by_bill(reading, chosen, kinds, columns)
         return _filled(
             reading,
             chosen,
             kinds,
-            {name: each.format(**named) for name, each in columns.items()},
-            table=self.table,
+            filled,
+            is_grouped=is_grouped,
+            table=self.by_bill.table if self.by_bill and depth else self.table,
             placed_on=self.placed_on,
-            extra=self.extra.format(**named),
-            entries="count(*)",
+            extra=f"r.depth = {depth.value} AND {extra}" if depth else extra,
+            entries=("sum(r.entries)" if is_grouped else "r.entries") if depth else self.entries,
             first=named["first"],
             last=named["last"],
         )
 
+    def _depth_by_bill(
+        self, reading: Reading, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str]
+    ) -> Depth | None:
+        """Return how deep rows by bill answer, or None where the ledger's own are needed."""
+        named = " ".join([chosen.joins, chosen.condition, *chosen.keys])
+        sums = self.by_bill if reading.has_facts else None
+        return sums.depth_for(named, kinds.values(), columns.values(), self.extra) if sums else None
+
 
 def _filled(
-    reading: Reading, chosen: ChosenRows, kinds: Mapping[str, str], columns: Mapping[str, str], **parts: str
+    reading: Reading,
+    chosen: ChosenRows,
+    kinds: Mapping[str, str],
+    columns: Mapping[str, str],
+    *,
+    is_grouped: bool = True,
+    **parts: str,
 ) -> str:
     day = f"r.{parts['placed_on']}" if reading.grain else ""
     groups = f"{chosen.grouped}{f'{day}, ' if day else ''}{''.join(f'{kind}, ' for kind in kinds.values())}"
+    group = f"GROUP BY {groups.removesuffix(', ')}" if groups else "HAVING count(*) > 0"
     return _ROWS.format(
         keys=chosen.selected,
         day=day or "NULL::date",
         kinds="".join(f"{expression} AS {name}, " for name, expression in kinds.items()),
-        columns="".join(f"sum({each}) AS {name}, " for name, each in columns.items()),
+        columns="".join(f"{f'sum({each})' if is_grouped else each} AS {name}, " for name, each in columns.items()),
         joins=chosen.joins,
         condition=chosen.condition,
-        group=f"GROUP BY {groups.removesuffix(', ')}" if groups else "HAVING count(*) > 0",
+        group=group if is_grouped else "",
         **parts,
     )
 
@@ -248,6 +309,7 @@ BILLED = DatedSource(
     },
     OF_LINES,
     facts=LINE_FACTS,
+    by_bill=LINES_OF_BILL,
 )
 INTEREST = DatedSource(
     "reports_interest",
@@ -263,7 +325,15 @@ INTEREST = DatedSource(
         },
     ),
 )
-SETTLED = DatedSource("reports_settle", "settled_on", _SETTLE_KINDS, _SETTLE_COLUMNS, OF_MONEY, facts=SETTLE_FACTS)
+SETTLED = DatedSource(
+    "reports_settle",
+    "settled_on",
+    _SETTLE_KINDS,
+    _SETTLE_COLUMNS,
+    OF_MONEY,
+    facts=SETTLE_FACTS,
+    by_bill=MONEY_OF_BILL,
+)
 # Money that came in and stayed: without credits, and without what became the client's credit.
 RECEIVED = DatedSource(
     "reports_settle",
@@ -273,6 +343,7 @@ RECEIVED = DatedSource(
     OF_MONEY,
     extra="r.kind = 'payment' AND r.item <> 'credit'",
     facts=SETTLE_FACTS,
+    by_bill=MONEY_OF_BILL,
 )
 COHORT = DatedSource(
     "reports_settle",
@@ -282,6 +353,7 @@ COHORT = DatedSource(
     OF_MONEY,
     extra="r.settled_on <= {as_of}",
     facts=COHORT_FACTS,
+    by_bill=MONEY_OF_BILL,
 )
 WORKED = DatedSource(
     "reports_time",

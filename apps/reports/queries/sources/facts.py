@@ -1,7 +1,7 @@
-"""Monthly facts: rows of the ledger added up by calendar month, and which questions they can answer.
+"""Facts: rows of the ledger added up by calendar month and calendar year, and which questions they can answer.
 
-Whole months come from facts, the days before and after them from the ledger; both give the same sums, because facts
-are made by the very expressions the ledger is read with.
+Whole years and months come from facts, the days before and after them from the ledger; both give the same sums,
+because facts are made by the very expressions the ledger is read with.
 """
 
 import re
@@ -11,12 +11,17 @@ from enum import IntEnum
 
 
 class Depth(IntEnum):
-    """By what facts tell months apart; the least that a question needs is read."""
+    """By what facts tell months apart; the least that a question needs is read.
+
+    The same of whole years have a depth of `OF_YEARS` more, and for their month that of January.
+    """
 
     PERSON = 1
     MATTER = 2
     BOTH = 3
 
+
+OF_YEARS = len(Depth)
 
 _PERSONS, _MATTERS = frozenset({"timekeeper_id"}), frozenset({"matter_id", "payer_id"})
 
@@ -74,6 +79,16 @@ class Fit:
     depth: Depth
     extra: str
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def of_months(self) -> str:
+        """Return the condition of the facts of months."""
+        return f"r.depth = {self.depth.value} AND {self.extra}"
+
+    @property
+    def of_years(self) -> str:
+        """Return the condition of the facts of years."""
+        return f"r.depth = {self.depth.value + OF_YEARS} AND {self.extra}"
 
 
 def _bare(expression: str) -> str:

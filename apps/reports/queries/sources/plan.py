@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from apps.reports.contracts import Dimension, Measure
 from apps.reports.queries.scoping import RowTest, people_in
 from apps.reports.queries.sources.capacity import offers_capacity
 from apps.reports.queries.sources.dated import DatedSource
+from apps.reports.queries.sources.kept_plan import KeptTarget, kept_targets, kept_working_days
 from apps.reports.queries.sources.matters import OF_MATTERS
 from apps.reports.queries.sources.reading import Level, Piece, Reading, RowKey
 from apps.reports.queries.sources.rows import EXACT, RowShape, by_levels, choose_rows, listed_measures
@@ -28,8 +29,7 @@ _COUNTED = """
 calendar AS (
     SELECT day, month, is_working, is_working OR bool_or(is_working) OVER (PARTITION BY month) IS FALSE AS counts
     FROM (SELECT day::date AS day, date_trunc('month', day)::date AS month,
-                 extract(isodow FROM day)::int = ANY(%(working_days)s::smallint[])
-                 AND day::date <> ALL(%(holidays)s::date[]) AS is_working
+                 {is_working} AS is_working
           FROM generate_series({months_first}::timestamp, {months_last}::timestamp, interval '1 day') day) d
 ), counted AS (
     SELECT days.month, days.bucket, whole.days AS whole_days, count(*) FILTER (WHERE days.counts) AS days,
@@ -40,20 +40,24 @@ calendar AS (
     WHERE {is_begun}
     GROUP BY days.month, days.bucket, whole.days
 )"""
+_IS_WORKING = (
+    "extract(isodow FROM day)::int = ANY(%(working_days)s::smallint[]) AND day::date <> ALL(%(holidays)s::date[])"
+)
+_ENTRIES = """(SELECT x.*, x.worked_on AS day FROM reports_time x WHERE x.firm_id = %(firm)s
+          AND x.worked_on BETWEEN {first} AND {last} AND x.work_class = ANY(%(billable_classes)s::text[]))"""
 _HOURS = """
 WITH hours AS (
     SELECT {keys}{bucket_of_work} AS bucket, r.timekeeper_id, sum(r.seconds) AS seconds,
            count(*) FILTER (WHERE r.seconds IS NULL) AS entries
-    FROM (SELECT x.*, x.worked_on AS day FROM reports_time x WHERE x.firm_id = %(firm)s
-          AND x.worked_on BETWEEN {first} AND {last} AND x.work_class = ANY(%(billable_classes)s::text[])) r {joins}
+    FROM {entries} r {joins}
     WHERE {condition}
     GROUP BY {grouped}{bucket_of_work}, r.timekeeper_id
 ), {counted}, planned AS (
     SELECT {people_keys}d.bucket, r.timekeeper_id, sum(r.amount::{exact} * d.days / d.whole_days) AS target,
            sum(r.amount::{exact} * d.days_to_date / d.whole_days) AS target_to_date, sum(d.days_left) AS days_left
     FROM (SELECT %(firm)s::bigint AS firm_id, plan.* FROM
-          unnest({people_ids}::bigint[], {plan_months}::date[], {amounts}::numeric[])
-          AS plan(timekeeper_id, month, amount)) r {people_joins}
+          unnest({people_ids}::bigint[], {plan_months}::date[], {amounts}::numeric[], {plan_roles}::text[])
+          AS plan(timekeeper_id, month, amount, role)) r {people_joins}
     JOIN counted d ON d.month = r.month
     WHERE {people}
     GROUP BY {people_grouped}d.bucket, r.timekeeper_id
@@ -79,6 +83,7 @@ WITH {counted}, placed AS (
 """
 # A target is a person's, a practice area's, or the firm's, which is nobody's in particular.
 TARGET_ID = "coalesce(r.timekeeper_id, r.practice_area_id, 0)"
+TARGET_PART = "r.measure || ' ' || to_char(r.month, 'YYYY-MM')"
 _PEOPLE_APART: Mapping[Dimension | RowKey, str] = {RowKey.ID: "r.timekeeper_id"}
 PERSON, AREA, FIRM = "person", "area", "firm"
 
@@ -98,20 +103,22 @@ class TargetHoursSource:
     """Billable hours and target hours, person by person: who has no target leaves both sides.
 
     `target`: of the whole period, days to come included; `target_to_date`: of its days up to today; `days_left`:
-    working days to come in it. `entries`: those of hidden hours.
+    working days to come in it. `entries`: those of hidden hours. work: the billable entries, with their `day`.
     """
 
     hours: RowShape
     shape: RowShape
+    work: str = _ENTRIES
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
         work = choose_rows(reading, self.hours)
         people = choose_rows(reading, self.shape, people_in(reading.scope))
-        targets = list(_monthly(_hours_targets(reading.scope.firm_id), reading))
+        targets = list(_hours_of_people(reading))
         text = _HOURS.format(
             exact=EXACT,
             counted=_counted(reading),
+            entries=self.work.format(first=reading.value("first"), last=reading.value("last")),
             listed="".join(f"k{place}, " for place in range(len(reading.dimensions))),
             keys=work.selected,
             grouped=work.grouped,
@@ -125,14 +132,16 @@ class TargetHoursSource:
             first=reading.value("first"),
             last=reading.value("last"),
             people_ids=reading.value("people_ids"),
-            plan_months=reading.value("plan_months"),
+            plan_months=reading.value("months_of_hours"),
             amounts=reading.value("amounts"),
+            plan_roles=reading.value("plan_roles"),
             levels=by_levels(reading, _by_person, listed_measures(measures)),
         )
         values = {
-            "people_ids": [person for person, _, _ in targets],
-            "plan_months": [month for _, month, _ in targets],
-            "amounts": [hours * 3600 for _, _, hours in targets],
+            "people_ids": [each.timekeeper_id for each in targets],
+            "months_of_hours": [each.month for each in targets],
+            "amounts": [each.amount * 3600 for each in targets],
+            "plan_roles": [each.role for each in targets],
         }
         named = _named(reading, values) | {"has_people": offers_capacity(reading.scope)}
         return Piece(text, {**work.values, **people.values, **named})
@@ -174,14 +183,45 @@ def targets_of(reading: Reading) -> Iterator[PlannedMonth]:
     kind = kind_of(reading)
     scope, digits = reading.scope, minor_digits(reading.currency or "")
     factors = {"hours": Decimal(3600), "billed": Decimal(10**digits), "collected": Decimal(10**digits)}
-    for row in _rows(reading, kind):
+    rows: Iterable[models.Target | KeptTarget] = (
+        _rows_kept(reading, kind) if reading.is_frozen else _rows(reading, kind)
+    )
+    for row in rows:
         amount = row.amount * factors.get(row.measure, 1)
         yield PlannedMonth(row.timekeeper_id, row.practice_area_id, row.month, row.measure, amount)
-    if kind == PERSON:
+    if kind == PERSON and not reading.is_frozen:
         admitted = _people(scope)
-        for person, month, hours in _monthly(_hours_targets(scope.firm_id), reading):
+        for person, month, hours in hours_by_month(reading):
             if hours and month <= reading.last and (admitted is None or person in admitted):
                 yield PlannedMonth(person, None, month, "hours", hours * 3600)
+
+
+def _rows_kept(reading: Reading, kind: str) -> Iterator[KeptTarget]:
+    """Yield the targets of closed months by the same rules as `_rows` picks those of today."""
+    subjects = subjects_in(reading.scope, kind)
+    for row in kept_targets(reading):
+        subject = row.timekeeper_id if kind == PERSON else row.practice_area_id
+        is_of_kind = kind == _kind_of(row) and (kind != FIRM or reading.scope.is_whole_firm)
+        if is_of_kind and row.currency in (None, reading.currency) and (subjects is None or subject in subjects):
+            yield row
+
+
+def _kind_of(row: KeptTarget) -> str:
+    return PERSON if row.timekeeper_id is not None else AREA if row.practice_area_id is not None else FIRM
+
+
+def _hours_of_people(reading: Reading) -> Iterator[KeptTarget]:
+    """Yield people's target hours month by month, as they are or as closed months kept them."""
+    if reading.is_frozen:
+        yield from (row for row in kept_targets(reading) if row.measure == "hours" and _kind_of(row) == PERSON)
+        return
+    for person, month, hours in hours_by_month(reading):
+        yield KeptTarget(person, None, month, "hours", hours, None, None)
+
+
+def hours_by_month(reading: Reading) -> Iterator[tuple[int, date, Decimal]]:
+    """Yield person, month and hours of every month of the reading in which a target of hours holds."""
+    return _monthly(_hours_targets(reading.scope.firm_id), reading)
 
 
 def _hours_targets(firm_id: int) -> list[HoursTarget]:
@@ -266,6 +306,7 @@ def _by_person(level: Level) -> str:
 def _counted(reading: Reading) -> str:
     begun = f"bucket <= {reading.bucket_of(reading.value('last') + '::date')}" if reading.grain else "true"
     return _COUNTED.format(
+        is_working=f"day::date = ANY({reading.value('kept_days')}::date[])" if reading.is_frozen else _IS_WORKING,
         bucket_of_day=reading.bucket_of("c.day"),
         is_begun=begun,
         months_first=reading.value("months_first"),
@@ -283,6 +324,7 @@ def _named(reading: Reading, values: dict[str, Any]) -> dict[str, Any]:
         "months_first": reading.first.replace(day=1),
         "months_last": add_months(last.replace(day=1), 1) - timedelta(days=1),
         "whole_last": last,
+        **({"kept_days": kept_working_days(reading)} if reading.is_frozen else {}),
     }
     return {
         "working_days": list(reading.calendar.working_days),
@@ -300,7 +342,7 @@ PLAN = PlanSource(
         own={
             Dimension.PRACTICE_AREA: "r.practice_area_id",
             RowKey.ID: TARGET_ID,
-            RowKey.PART: "r.measure || ' ' || to_char(r.month, 'YYYY-MM')",
+            RowKey.PART: TARGET_PART,
         },
     )
 )

@@ -1,6 +1,7 @@
 """What every source needs to know to sum its rows, and the shape of what it answers with."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ Level = tuple[str, ...]
 """The key columns rows are summed up to: of `k0`, `k1`, `k2` (the dimensions) and `bucket`; () is the total."""
 
 BUCKET = "bucket"
+_VALUE = re.compile(r"%\((\w+)\)s")
 
 
 class RowKey(StrEnum):
@@ -25,6 +27,22 @@ class RowKey(StrEnum):
 
     ID = "row_id"
     PART = "row_part"
+
+
+class Stage(StrEnum):
+    """What a conversion is read for: its figures, the rows it has no rate for, or its rows as they were before."""
+
+    FIGURES = "figures"
+    UNRATED = "unrated"
+    ORIGINALS = "originals"
+
+
+@dataclass(frozen=True, slots=True)
+class Converting:
+    """That money of all currencies is read as one (queries/sources/converted.py)."""
+
+    into: str
+    stage: Stage = Stage.FIGURES
 
 
 OTHERS = "others"
@@ -43,7 +61,10 @@ class Reading:
     whole_last: where the period ends that is cut at today; None: it is not cut. tells_prices: rows tell what single
     pieces of other people's time are worth. mode: as reported, sources as of a day are read from that day's snapshot.
     is_frozen: the rows are those of closed months as they were kept then. at_event: rows count under the practice area,
-    attorneys and group that their matter had on their own day; what of them is in scope stays today's.
+    attorneys and group that their matter had on their own day; what of them is in scope stays today's. converting:
+    money of other currencies is converted into `currency`, and its rows are among those of it. only_rows: ids of the
+    rows wanted, where it is broken down to rows; None: all of them. has_kept_sums: all the closed months read keep the
+    sums of their rows too.
     """
 
     scope: Scope
@@ -65,6 +86,9 @@ class Reading:
     mode: Mode = Mode.RESTATED
     is_frozen: bool = False
     at_event: bool = False
+    converting: Converting | None = None
+    only_rows: tuple[int, ...] | None = None
+    has_kept_sums: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -95,6 +119,12 @@ class Reading:
         moved = f"({day} + {self.moved_days})" if self.moved_days else day
         return _bucket(_moved(moved, self.moved_months), self.grain, self.calendar)
 
+    def asks_whole_months(self) -> bool:
+        """Tell whether sums of closed months answer: nothing less than a month is asked for or told apart."""
+        by_months = self.grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR) and not self.moved_days
+        are_whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+        return self.has_kept_sums and are_whole and (self.grain is None or by_months)
+
     def whole_months(self) -> tuple[date, date] | None:
         """Return first and last day of the calendar months that facts may stand for, or None if there are none."""
         by_months = self.grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR) and not self.moved_days
@@ -103,6 +133,25 @@ class Reading:
         first = self.first if self.first.day == 1 else add_months(self.first.replace(day=1), 1)
         last = (self.last + timedelta(days=1)).replace(day=1) - timedelta(days=1)
         return (first, last) if first < last else None
+
+    def stretches(self) -> list[tuple[date, date, bool]]:
+        """Return first and last day of what facts may stand for, in order, and whether it is whole calendar years.
+
+        Years only where no piece of the period cuts one; empty where facts may not stand for anything.
+        """
+        months = self.whole_months()
+        if months is None:
+            return []
+        first, last = months
+        january = first if first.month == 1 else date(first.year + 1, 1, 1)
+        december = last if last.month == 12 else date(last.year - 1, 12, 31)
+        starts = self.calendar.fiscal_year_start_month
+        are_years = self.grain is Grain.YEAR and (starts - 1 - self.moved_months) % 12 == 0
+        if january > december or not (self.grain is None or are_years):
+            return [(first, last, False)]
+        day = timedelta(days=1)
+        cut = [(first, january - day, False), (january, december, True), (december + day, last, False)]
+        return [(start, end, is_years) for start, end, is_years in cut if start < end]
 
     def last_of_months(self) -> date | None:
         """Return the last day that facts may stand for of all days up to the period's last; None if they may not.
@@ -148,10 +197,39 @@ def next_piece(day: date, grain: Grain, calendar: FirmCalendar) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A statement that answers with `level` (its place in the reading's levels), the keys and a column per measure."""
+    """A statement that answers with `level` (its place in the reading's levels), the keys and a column per measure.
+
+    shared: queries by name that the statement begins with and others of the same reading may begin with too; beyond:
+    the statement without them.
+    """
 
     text: str
     values: Mapping[str, Any]
+    shared: Mapping[str, str] = field(default_factory=dict)
+    beyond: str = ""
+
+    def renamed(self, names: Mapping[str, str]) -> "Piece":
+        """Return the piece with values called otherwise, by their names so far."""
+        return Piece(
+            _renamed(self.text, names),
+            {names.get(name, name): value for name, value in self.values.items()},
+            {name: _renamed(text, names) for name, text in self.shared.items()},
+            _renamed(self.beyond, names),
+        )
+
+
+def told_apart(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return the pieces of one statement, values that differ under names that differ.
+
+    Two closes in one question may be open to their reader in different width: what a scope is made of has the same
+    names in both.
+    """
+    taken: dict[str, Any] = {}
+    found = []
+    for place, piece in enumerate(pieces):
+        others = [name for name, value in piece.values.items() if taken.setdefault(name, value) != value]
+        found.append(piece.renamed({name: f"{name}_of{place}" for name in others}) if others else piece)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +256,10 @@ def _bucket(day: str, grain: Grain | None, calendar: FirmCalendar) -> str:
         return f"{month}::date"
     back = f"mod(extract(month FROM {day})::int - {calendar.fiscal_year_start_month} + 12, {_MONTHS[grain]})"
     return f"({month} - make_interval(months => {back}))::date"
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    return _VALUE.sub(lambda found: f"%({names.get(found[1], found[1])})s", text)
 
 
 def _moved(day: str, months: int) -> str:

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - statements are put together from constants of this package; every value is a parameter
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,6 +36,7 @@ AT_EVENT: Mapping[Dimension | RowKey, str] = {
     Dimension.ORIGINATING: "st.originating_id",
     Dimension.GROUP: "st.group_id",
 }
+_NEVER_NULL = frozenset({"r.activity_id", "r.line_id", "r.allocation_id", "r.interest_charge_id", "r.transaction_id"})
 _TEXT_KEYS = frozenset(
     {
         Dimension.ROLE,
@@ -156,6 +157,9 @@ def choose_rows(reading: Reading, shape: RowShape, test: RowTest | None = None) 
         values[name] = [value for value in admitted if value is not None]
     if reading.currency is not None and shape.currency:
         conditions.append(f"{shape.currency} = {reading.value('currency')}")
+    if reading.only_rows is not None:
+        conditions.append(f"{row_id_of(reading, keys)} = ANY({reading.value('only_rows')}::bigint[])")
+        values[f"{reading.prefix}only_rows"] = list(reading.only_rows)
     needed = " ".join([test.join, *keys, *conditions])
     joins = [MATTER_JOIN] if re.search(r"\bm\.", needed) else []
     joins += [company_join(shape)] if re.search(r"\bcc\.", needed) else []
@@ -164,6 +168,12 @@ def choose_rows(reading: Reading, shape: RowShape, test: RowTest | None = None) 
     category = shape.expression(Dimension.CATEGORY)
     joins += [_CATEGORY_JOIN.format(category=category)] if re.search(r"\bcat\.", needed) else []
     return ChosenRows(" ".join(joins), " AND ".join(conditions), keys, {**values, **reading.values()})
+
+
+def row_id_of(reading: Reading, keys: Sequence[str]) -> str:
+    """Return the SQL of what rows are told apart by, 0 where there is none; plain where an index may know it."""
+    row_id = keys[reading.dimensions.index(RowKey.ID)]
+    return row_id if row_id in _NEVER_NULL else f"coalesce({row_id}, 0)"
 
 
 def company_join(shape: RowShape) -> str:
@@ -225,9 +235,14 @@ def grouping_sets(reading: Reading) -> tuple[str, str]:
     keys = reading.keys
     if not keys:
         return "0", ""
-    cases = [f"WHEN {_mask(keys, level)} THEN {place}" for place, level in enumerate(reading.levels)]
     sets = ", ".join(f"({', '.join(level)})" for level in reading.levels)
-    return f"CASE GROUPING({', '.join(keys)}) {' '.join(cases)} END", f"GROUP BY GROUPING SETS ({sets})"
+    return level_number(keys, enumerate(reading.levels)), f"GROUP BY GROUPING SETS ({sets})"
+
+
+def level_number(keys: list[str], levels: Iterable[tuple[int, Level]]) -> str:
+    """Return the SQL that tells the place of a grouping set's level, by the keys there are and which of them it has."""
+    cases = [f"WHEN {_mask(keys, level)} THEN {place}" for place, level in levels]
+    return f"CASE GROUPING({', '.join(keys)}) {' '.join(cases)} END"
 
 
 def _mask(keys: list[str], level: Level) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from apps.reports.contracts import Measure
@@ -40,7 +41,7 @@ GROUP BY {carried}{grouped_kinds}width_bucket(r.{placed_on} - 1, {days}::date[])
 class ToDateSource:
     """A table and the column that places its rows; the kinds its measures tell apart and the columns they add up.
 
-    facts: sums of the same rows by month.
+    facts: sums of the same rows by month. counted: the SQL of how many entries rows stand for.
     """
 
     table: str
@@ -50,6 +51,7 @@ class ToDateSource:
     shape: RowShape = field(default_factory=RowShape)
     extra: str = "true"
     facts: Facts | None = None
+    counted: str = "count(*)"
 
     def piece(self, reading: Reading, measures: Sequence[Measure]) -> Piece:
         """Return the statement of the measures' sums."""
@@ -89,24 +91,29 @@ class ToDateSource:
         if fit is None or until is None:
             ledger = f"r.{self.placed_on} <= {last}"
             return self._of_ledger(reading, carried, kinds, columns, ledger), {}
-        last_month = reading.value("last_of_months")
-        months = _filled(
-            reading,
-            carried,
-            {name: fit.facts[expression] for name, expression in kinds.items()},
-            {name: fit.facts[expression] for name, expression in columns.items()},
-            table=fit.table,
-            placed_on="month",
-            dated=f"r.depth = {fit.depth.value} AND r.month <= {last_month}",
-            extra=fit.extra,
-            entries="sum(r.entries)",
+        last_month, last_year = reading.value("last_of_months"), reading.value("last_of_years")
+        months = (f"r.month > {last_year} AND r.month <= {last_month}", fit.of_months)
+        facts = " UNION ALL ".join(
+            _filled(
+                reading,
+                carried,
+                {name: fit.facts[expression] for name, expression in kinds.items()},
+                {name: fit.facts[expression] for name, expression in columns.items()},
+                table=fit.table,
+                placed_on="month",
+                dated=dated,
+                extra=extra,
+                entries="sum(r.entries)",
+            )
+            for dated, extra in (months, (f"r.month <= {last_year}", fit.of_years))
         )
         # Facts leave out days that are no days of a calendar.
         beyond = (
             f"(r.{self.placed_on} > {last_month} AND r.{self.placed_on} <= {last} OR r.{self.placed_on} = '-infinity')"
         )
         days = self._of_ledger(reading, carried, kinds, columns, beyond)
-        return f"{months} UNION ALL {days}", {f"{reading.prefix}last_of_months": until}
+        values = {"last_of_months": until, "last_of_years": _last_of_years(reading, until)}
+        return f"{facts} UNION ALL {days}", {f"{reading.prefix}{name}": value for name, value in values.items()}
 
     def _of_ledger(
         self,
@@ -116,8 +123,15 @@ class ToDateSource:
         columns: Mapping[str, str],
         dated: str,
     ) -> str:
-        placed = {"table": self.table, "placed_on": self.placed_on, "extra": self.extra, "entries": "count(*)"}
+        placed = {"table": self.table, "placed_on": self.placed_on, "extra": self.extra, "entries": self.counted}
         return _filled(reading, carried, kinds, columns, dated=dated, **placed)
+
+
+def _last_of_years(reading: Reading, until: date) -> date:
+    """Return the end of the last calendar year whose days all count from the first point on."""
+    _, points = points_of(reading)
+    following = min(points[0], until) + timedelta(days=1)
+    return date(following.year - 1, 12, 31)
 
 
 def _filled(
