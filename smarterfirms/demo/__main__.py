@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from smarterfirms.demo import screen
+from smarterfirms.demo.books import keep_books
 from smarterfirms.demo.person import Owner
 from smarterfirms.demo.report import DemoResult, watch_first_numbers, write_report
 from smarterfirms.demo.stage import Addresses, raise_curtain, refuse_if_impossible
@@ -72,6 +74,8 @@ def _perform(console: Console, addresses: Addresses, started: float) -> DemoResu
         owner.start_sync()
     result = watch_first_numbers(owner, console, started=started)
     write_report(result, BASE / "var" / "demo.json")
+    say("Keeping the firm's books: targets, list prices, costs, shared credit")
+    keep_books(owner, today=date.today())  # noqa: DTZ011 - the person's own today
     return result
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,15 @@ class Owner:
     def read(self, what: str) -> Any:
         """GET one of the firm's resources."""
         return self._send("GET", self._path(what)).json()
+
+    def keep(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows to one of the tables the firm keeps."""
+        if rows:
+            self._send("POST", self._path(f"settings/{table}"), json={"rows": list(rows)})
+
+    def aim(self, **target: Any) -> None:
+        """Set a person's monthly target hours."""
+        self._send("POST", self._path("target-hours"), json=target, expect=(200, 201))
 
     def curl(self, what: str) -> str:
         """Return commands a person can paste to read the same resource."""
