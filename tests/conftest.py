@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.test.utils import override_settings, setup_databases, teardown_databases
 from hypothesis import HealthCheck
@@ -26,11 +26,15 @@ import smarterfirms.celery  # noqa: F401 - makes our Celery application the curr
 from apps.core.database_owner import owner_connection
 from smarterfirms import settings as as_written
 from tests.database import copy_migrated_database, empty_written_tables
-from tests.servers import DATABASE_FIXTURES, may_reach, servers_if_asked
+from tests.servers import DATABASE_FIXTURES, commits, may_reach, servers_if_asked, told_apart_by_a_pool
 from tests.session_state import IS_POOLED, end_pooled_sessions, watch_statements
 
-# How long an example takes to draw or to run tells of the machine, not of the code.
-examples.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes to draw or to run tells of the machine, not of the code. The suite draws the same examples
+# in each run: what refuses a change must be the change. `--hypothesis-profile search` looks for others, and for many.
+examples.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, max_examples=300
+)
+examples.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20_000)
 examples.load_profile("suite")
 # The longest first: were one of them the last, every other core would wait for it. The second asks for no database, so
 # that the second process has work while the first migrates the one to copy.
@@ -50,6 +54,15 @@ _LONG_FIRST = (
     "accounts/services/test_own_account_races.py",
     "reports/services/test_overview_recomputed.py",
     "reports/services/test_rebuild_ledger.py",
+    "reports/services/test_two_hundred_firms.py",
+    "reports/services/test_explained_rows.py",
+    "reports/services/test_positions_recomputed.py",
+    "reports/services/test_facts.py",
+    "reports/services/test_closed_months.py",
+    "reports/services/test_rebuild_by_parts.py",
+    "reports/services/test_as_reported_recomputed.py",
+    "reports/services/test_forecast_recomputed.py",
+    "reports/services/test_adjustments.py",
 )
 _HERE = Path(__file__).parent
 # These prove the pool itself and say nothing without one: `make test-pooled`.
@@ -77,6 +90,24 @@ def django_db_setup(
         assert not any(left_behind.values()), left_behind
     with django_db_blocker.unblock(), owner_connection():
         teardown_databases(created, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def around_module(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Hold a transaction open around the tests of a module, for what `tests.standing` makes; none may commit."""
+    committing = [item.nodeid for item in request.session.items if item.path == request.path and commits(item)]
+    assert not committing, f"What stands for a module is not committed, so these would wait for it: {committing}"
+    # As Django says of the transaction of a test: what must be outermost may begin inside.
+    around: Any = transaction.atomic()
+    around._from_testcase = True
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -174,8 +205,10 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.Fix
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what a pool cannot change; order files as processes take them: long ones first, then by their tests."""
     if IS_POOLED:
-        config.hook.pytest_deselected(items=[item for item in items if not may_reach(item)])
-        items[:] = [item for item in items if may_reach(item)]
+        kept = told_apart_by_a_pool(items)
+        left_out = set(items) - set(kept)
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = kept
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
     sizes = Counter(item.path for item in items)

@@ -20,14 +20,21 @@ from smarterfirms.settings.addresses import says_pgbouncer
 # How many server connections one database gets in `make test-pooled`: few, so that firms share them all the time.
 POOL_SIZE = 3
 IS_POOLED = says_pgbouncer(os.environ.get("DATABASE_URL", ""))
-_KEPT_BY_A_SESSION = re.compile(
-    r"""^\s*(?:SET\s+(?!LOCAL\b|TRANSACTION\b|CONSTRAINTS\b)|RESET\b|LISTEN\b|PREPARE\b|LOAD\b|DISCARD\b)
-      | \bset_config\s*\([^)]*,\s*(?:false|'off'|'f')\s*\)
-      | \bpg_(?:try_)?advisory_lock(?:_shared)?\s*\(
-      | \bWITH\s+HOLD\b
-      | ^\s*CREATE\s+(?:LOCAL\s+)?TEMP(?:ORARY)?\s+TABLE\b(?!.*\bON\s+COMMIT\s+DROP\b)""",
+_KEPT_BY_ITS_BEGINNING = re.compile(
+    r"""\s*(?:
+        (?:SET\s+(?!LOCAL\b|TRANSACTION\b|CONSTRAINTS\b)|RESET\b|LISTEN\b|PREPARE\b|LOAD\b|DISCARD\b)
+      | CREATE\s+(?:LOCAL\s+)?TEMP(?:ORARY)?\s+TABLE\b(?!.*\bON\s+COMMIT\s+DROP\b)
+    )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_KEPT_BY_A_PART = re.compile(
+    r"""\bset_config\s*\([^)]*,\s*(?:false|'off'|'f')\s*\)
+      | \bpg_(?:try_)?advisory_lock(?:_shared)?\s*\(
+      | \bWITH\s+HOLD\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Looked for first: the expression takes milliseconds for a statement of a report, words take none.
+_WORDS_OF_A_PART = ("set_config", "advisory_lock", " hold", "\nhold", "\thold")
 _LEFT_BEHIND = """
 SELECT pg_backend_pid(), array_remove(ARRAY[
     nullif(current_setting('app.firm_id', true), ''),
@@ -46,7 +53,10 @@ SELECT pg_backend_pid(), array_remove(ARRAY[
 
 def keeps_session_state(statement: str) -> bool:
     """Tell whether a statement leaves something in the session that outlives its transaction."""
-    return _KEPT_BY_A_SESSION.search(statement) is not None
+    if _KEPT_BY_ITS_BEGINNING.match(statement):
+        return True
+    lowered = statement.lower()
+    return any(word in lowered for word in _WORDS_OF_A_PART) and _KEPT_BY_A_PART.search(statement) is not None
 
 
 def watch_statements() -> None:

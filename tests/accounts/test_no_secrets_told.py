@@ -46,7 +46,9 @@ def told() -> Iterator[list[str]]:
 
 def _run_all_jobs() -> None:
     for _ in range(3):
-        for job_id in list(Job.objects.filter(status="pending", firm_id=None).values_list("pk", flat=True)):
+        for job_id in list(
+            Job.objects.filter(status="pending", firm_id=None).order_by("pk").values_list("pk", flat=True)
+        ):
             run_job(job_id=job_id, firm_id=None)
 
 
@@ -116,6 +118,11 @@ def test_no_secret_is_in_a_log_line_the_trail_or_a_job(api, told):
     assert "Rita Moreno" not in logs
 
 
+def _is_told(secret, text):
+    """A code of six digits may be part of a boundary's nineteen or of a Message-Id by chance."""
+    return re.search(rf"(?<!\d){secret}(?!\d)", text) is not None if secret.isdigit() else secret in text
+
+
 def _parts(sent):
     return [part for part in sent.message().walk() if not part.is_multipart()]
 
@@ -128,7 +135,7 @@ def test_a_mail_holds_no_secret_but_its_own_link(api, mailoutbox):
     assert outgoing.outbox is mailoutbox
     for sent in mailoutbox:
         text = sent.message().as_string() + "".join(str(part.get_payload(decode=True)) for part in _parts(sent))
-        inside = {what for what, secret in secrets.items() if secret in text}
+        inside = {what for what, secret in secrets.items() if _is_told(secret, text)}
         allowed = {
             "Confirm your email address": {"link to verify"},
             "Reset your password": {"link to reset"},

@@ -225,6 +225,7 @@ def _gate(client: APIClient, method: str, address: str, audience: Audience) -> i
     return answer.status_code if is_problem and answer.json()["code"] in codes else 200
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("name", CALLERS)
 def test_the_table_is_what_each_caller_meets(name, cast, settings):
     settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 1_000_000)
@@ -312,6 +313,7 @@ def _page_gate(browser: Client, method: str, address: str) -> int:
     return 403 if answer.status_code == 403 and "Your role in this firm does not allow this" in words else 200
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("name", BROWSERS)
 def test_the_table_is_what_each_visitor_of_a_page_meets(name, cast):
     browser, caller = _browser(name, cast), CALLERS[name]

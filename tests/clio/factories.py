@@ -134,6 +134,8 @@ def _places(entity: str, row: dict[str, Any]) -> Iterator[tuple[str, str, str | 
 
 
 def _same(stored: object, sent: object) -> bool:
+    if stored is None or sent is None:
+        return stored is sent
     if isinstance(stored, datetime):
         return isinstance(sent, str) and stored == datetime.fromisoformat(sent)
     if isinstance(stored, date):

@@ -120,7 +120,7 @@ def test_exactly_the_limit_passes_from_many_threads(on_cluster, settings):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
 
     assert sorted(each.used for each in standings) == sorted(list(range(1, 9)) * 12)
 

@@ -25,7 +25,7 @@ from tests.reports.recompute import Books, Viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOME = "http://127.0.0.1:8000"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 @contextmanager

@@ -200,7 +200,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _wait_until(stage: Stage, reached: Callable[[], bool], *, seconds: float = 90) -> None:
+def _wait_until(stage: Stage, reached: Callable[[], bool], *, seconds: float = 300) -> None:
     """Give the worker time; when it stands still, notice what was lost with Redis, which others may empty too."""
     deadline, look_again, before = time.monotonic() + seconds, time.monotonic() + 5, stage.progress()
     while not reached():
@@ -284,7 +284,7 @@ def _take_without_answer(stage: Stage) -> None:
     _wait_until(stage, lambda: len(stage.unanswered()) >= before + _PROCESSES)
 
 
-def _work_off(stage: Stage, *, seconds: float = 90) -> None:
+def _work_off(stage: Stage, *, seconds: float = 300) -> None:
     """Let the worker go on while vendors report until each message was taken; so long without another is a loss."""
     before, most, deadline = stage.progress(), -1, 0.0
     while (taken := len(set(stage.taken()))) < _MESSAGES:

@@ -26,7 +26,7 @@ def test_both_cookies_belong_to_this_host_alone():
         cwd=BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _work_until(ended: Event) -> None:
     """Run what is promised, as the demo's worker does."""
     while not ended.wait(0.1):
-        for job_id in list(Job.objects.filter(status="pending", firm_id=None).values_list("pk", flat=True)):
+        for job_id in list(
+            Job.objects.filter(status="pending", firm_id=None).order_by("pk").values_list("pk", flat=True)
+        ):
             run_job(job_id=job_id, firm_id=None)
     connections.close_all()
 

@@ -69,7 +69,7 @@ def _run(program: str, var: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         cwd=BASE_DIR,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

@@ -227,7 +227,7 @@ def test_celery_reaches_a_socket_named_in_the_environment(settings):
         cwd=BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import ApiKey, FirmErasure, FirmExport, Invitation, Membership, TermsAcceptance
+from apps.accounts.queries.firms import get_firm_profile
 from apps.accounts.services.export_firm import make_firm_export
 from apps.core.models import AuditEntry
 from apps.core.scope import Level, Role
@@ -79,6 +80,33 @@ def test_an_address_is_invited_shown_sent_again_and_taken_back(cast, browser):
     assert "Try again in 60 seconds" in _words(too_soon)
     assert browser.post(_page(cast, "people"), {"act": "revoke", **act}).status_code == 302
     assert "dana@example.com" not in _words(browser.get(_page(cast, "people")))
+
+
+def test_whether_own_work_includes_ones_matters_is_switched(cast, browser):
+    page = _page(cast, "people")
+
+    assert "Show only what each recorded" in _words(browser.get(page))
+    off = browser.post(page, {"act": "own-work", "includes_matters": "no"})
+    assert off.status_code == 302
+    assert "It holds from everybody" in _words(browser.get(off["Location"]))
+    assert "sees only what they recorded themselves" in _words(browser.get(page))
+    assert browser.post(page, {"act": "own-work", "includes_matters": "maybe"}).status_code == 400
+    with tenant(cast.firm.firm_id):
+        assert get_firm_profile(firm_id=cast.firm.firm_id).own_work_includes_matters is False
+        assert AuditEntry.objects.filter(action="accounts.firm_changed", user_id=cast.owner.pk).count() == 1
+    assert browser.post(page, {"act": "own-work", "includes_matters": "yes"}).status_code == 302
+    with tenant(cast.firm.firm_id):
+        assert get_firm_profile(firm_id=cast.firm.firm_id).own_work_includes_matters is True
+
+
+def test_the_switch_of_own_work_is_an_administrators(cast):
+    page = _page(cast, "people")
+
+    answer = browser_of(cast.colleague).post(page, {"act": "own-work", "includes_matters": "no"})
+
+    assert answer.status_code == 403
+    with tenant(cast.firm.firm_id):
+        assert get_firm_profile(firm_id=cast.firm.firm_id).own_work_includes_matters is True
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from apps.clio.services.accept_missing import accept_missing
 from apps.clio.services.start_due_reconciliations import start_due_reconciliations
 from tests.clio.faithful.life import Life
 
-_STANDS_STILL_SECONDS, _DEAD_SECONDS, _PATIENCE_SECONDS = 0.7, 10.0, 240.0
+_STANDS_STILL_SECONDS, _DEAD_SECONDS, _PATIENCE_SECONDS = 0.7, 10.0, 600.0
 _PROGRESS = """
 SELECT (SELECT sum(pages) FROM clio_sync_steps WHERE firm_id = %(firm)s) AS steps,
        (SELECT array_agg(state || pages ORDER BY id) FROM clio_sweeps WHERE firm_id = %(firm)s) AS sweeps,

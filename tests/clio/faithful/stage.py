@@ -26,15 +26,19 @@ from smarterfirms.embedded import redis as embedded_redis
 from smarterfirms.embedded.places import Places
 
 BASE = Path(__file__).resolve().parents[3]
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 300
+# Below those the system gives to whoever asks for any, so that nobody gets ours while a process of ours starts anew.
+_PORTS = iter(range(10_000 + os.getpid() % 20_000, 32_000))
 _PR_SET_PDEATHSIG = 1
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of this machine that nobody listens on, another one each time."""
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 class Stage:

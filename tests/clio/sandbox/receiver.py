@@ -50,7 +50,7 @@ class Receiver:
             self._came.notify_all()
         return self.answer(message)
 
-    def wait_for(self, count: int, seconds: float = 5) -> None:
+    def wait_for(self, count: int, seconds: float = 60) -> None:
         with self._came:
             assert self._came.wait_for(lambda: len(self.messages) >= count, seconds), self.messages
 

@@ -125,8 +125,9 @@ def small_store() -> Store:
     """Return a store of the small firm to do with as one likes: a copy, a hundred times as fast as writing its rows."""
     written, copied = _small_store(), Store(small_firm().name)
     for name, table in written.tables.items():
-        rows = zip(table.rows, table.created, table.updated, strict=True)
-        copied.tables[name].fill(rows)
+        copy = copied.tables[name]
+        copy.rows, copy.ids, copy.top = table.rows[:], table.ids[:], table.top
+        copy.created, copy.updated = table.created[:], table.updated[:]
     return copied
 
 

@@ -4,10 +4,21 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from openapi_core import OpenAPI
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from apps.clio.sandbox.entities import ENTITIES
 from apps.clio.sandbox.wire import Answer
-from tests.clio.contract import CONTRACT, answer_faults, faults_in, properties, record_of, request_faults, schema_of
+from tests.clio.contract import (
+    CONTRACT,
+    answer_faults,
+    api_document,
+    faults_in,
+    properties,
+    record_of,
+    request_faults,
+    schema_of,
+)
 from tests.clio.sandbox.server import BILLING_SETTINGS, SECTION_15, WHO_AM_I, RunningSandbox
 
 LISTS = sorted(path for path, item in CONTRACT["paths"].items() if "{" not in path and "get" in item)
@@ -146,6 +157,13 @@ def test_amounts_have_two_decimals(sandbox: RunningSandbox) -> None:
     assert all(part.split(b".")[1][:2].isdigit() for part in body.split(b'"due":')[1:])
 
 
+def test_the_contract_is_a_document_of_openapi() -> None:
+    OpenAPI.from_dict(api_document())
+
+    with pytest.raises(OpenAPIValidationError):
+        OpenAPI.from_dict({**api_document(), "paths": {"/users.json": {"get": {"parameters": "none"}}}})
+
+
 def test_the_watch_finds_what_breaks_the_contract() -> None:
     headers = {"Authorization": "Bearer token"}
 
@@ -180,14 +198,20 @@ def test_a_shape_that_held_before_lets_no_broken_value_through() -> None:
     assert faults("/activities/seven.json", "")
 
 
-def test_the_watch_finds_answers_that_break_the_contract(sandbox: RunningSandbox) -> None:
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_watch_finds_answers_that_break_the_contract(sandbox: RunningSandbox, whole: bool) -> None:
     def faults(status: int, body: bytes) -> list[str]:
-        return answer_faults("GET", "/users.json", Answer(status, body))
+        return answer_faults("GET", "/users.json", Answer(status, body), whole=whole)
 
     assert faults(200, sandbox.get("users.json?fields=id,name,groups{id,type}").body) == []
     assert faults(200, b'{"data": [{"id": null}]}')
     assert faults(200, b'{"data": [{"id": 1, "color": "red"}]}')
     assert faults(200, b'{"data": [{"id": 1, "enabled": "yes"}]}')
+    assert faults(200, b'{"data": [{"id": 1}, {"id": 2, "created_at": "yesterday"}]}')
+    assert faults(200, b'{"data": [{"id": 1}, 7]}')
+    assert faults(200, b'{"data": [{"id": 1}], "meta": {"color": "red"}}')
+    assert faults(200, b'{"data": {"id": 1}}')
+    assert faults(200, b'{"meta": {}}')
     assert faults(404, b'{"error": {"type": "a", "message": "b"}}')
     assert faults(400, b'{"error": "words"}')
     assert faults(401, b'{"error": "invalid_token", "error_description": "words"}') == []

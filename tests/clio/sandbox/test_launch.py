@@ -29,11 +29,11 @@ def test_starts_says_so_refuses_a_taken_port_and_ends_quietly() -> None:
     assert "activities" in ready
 
     second = start(port[1])
-    _, errors = second.communicate(timeout=20)
+    _, errors = second.communicate(timeout=120)
     assert second.returncode == 1
     assert f"Cannot listen on 127.0.0.1:{port[1]}" in errors
     assert "Traceback" not in errors
 
     process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (0, "")

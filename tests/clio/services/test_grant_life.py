@@ -58,7 +58,7 @@ def test_many_processes_refresh_once(transactional_db, cast, clio):
 
     code = REFRESH.format(firm_id=cast.firm.firm_id, stale=stale)
     workers = [worker_process(code) for _ in range(4)]
-    printed = [worker.communicate(timeout=90) for worker in workers]
+    printed = [worker.communicate(timeout=300) for worker in workers]
 
     assert [worker.returncode for worker in workers] == [0] * 4, printed
     assert len({out.strip() for out, _ in printed}) == 1
@@ -80,15 +80,14 @@ def test_tells_the_administrators_once_that_the_grant_is_gone(cast, clio):
 
 def test_connecting_again_goes_on_where_the_sync_stood(cast, clio):
     granted = connect(cast.firm, clio)
+    clio.control("faults", {"next": [{"kind": "503", "path": "/api/v4/line_items.json", "after": 3, "times": 3}]})
     start(cast.firm)
-    sync_firm(firm_id=cast.firm.firm_id, slice_seconds=0.5)
+    assert sync_firm(firm_id=cast.firm.firm_id) is not None
     before = one(cast.firm, "SELECT sum(pages) FROM clio_sync_steps")
     clio.control("revoke", {"token": granted["refresh_token"]})
     assert sync_firm(firm_id=cast.firm.firm_id) is None
     progress = find_progress(firm_id=cast.firm.firm_id)
     assert progress is not None
-    if progress.state == "done":
-        pytest.fail("the sync was over before the grant was withdrawn")
     assert (progress.state, progress.reason) == ("parked", "clio.grant_revoked")
     clio.control("requests", method="DELETE")
     grant_again(cast.firm, clio)
@@ -210,13 +209,14 @@ def test_a_call_that_names_nobody_changes_nothing(cast, clio, settings, body):
 def test_looking_at_the_grant_waits_for_the_minutes_requests_and_believes_no_other_refusal(cast, clio):
     connect(cast.firm, clio)
     path = "/api/v4/users/who_am_i.json"
-    clio.control("faults", {"next": [{"kind": "403", "path": path}, {"kind": "429", "path": path, "seconds": 9}]})
+    clio.control("faults", {"next": [{"kind": "403", "path": path}, {"kind": "429", "path": path, "seconds": 45}]})
+    begun = timezone.now()
 
     assert check_grant(firm_id=cast.firm.firm_id) is None
     again_at = check_grant(firm_id=cast.firm.firm_id)
 
     assert again_at is not None
-    assert timedelta(seconds=6) < again_at - timezone.now() <= timedelta(seconds=9)
+    assert begun <= again_at - timedelta(seconds=45) <= timezone.now()
     assert one(cast.firm, "SELECT status FROM clio_connections") == "connected"
 
 

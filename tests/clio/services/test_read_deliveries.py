@@ -107,7 +107,8 @@ def test_a_burst_of_ten_thousand_costs_a_hundred_questions_at_most(firm, clio):
 
 
 def test_a_batch_that_is_not_full_waits_for_more_while_they_come(firm, clio):
-    announce(firm, ids_of(clio, "activities")[:5], age=0)
+    due = timezone.now()
+    announce(firm, ids_of(clio, "activities")[:5], age=-600, available_at=due)  # still coming, however long this takes
     assert next_batch(firm_id=firm.firm_id) == ([], True)
 
     announce(firm, [ids_of(clio, "activities")[6]], age=2.5)
@@ -298,7 +299,7 @@ def test_one_reads_at_a_time(firm, clio):
 
 
 def test_the_sweeper_wakes_a_reader_for_what_was_left_behind(firm, cast, settings):
-    settings.REDIS_KEY_PREFIX = "test:sweeper:"
+    settings.REDIS_KEY_PREFIX += "sweeper:"
     announce(firm, [1], age=5)
     assert sweep_deliveries() == 0
     announce(firm, [2], age=15)

@@ -12,6 +12,7 @@ from apps.clio.sandbox.wire import Answer
 from apps.clio.vendors.clio_api import ClioApi
 from apps.core.errors import VendorUnavailable
 from tests.clio.sandbox.server import running_sandbox
+from tests.countdown import Countdown
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,8 @@ def test_says_which_field_was_refused(clio):
 
 
 def test_closes_the_budget_for_everyone_at_a_429(clio):
-    clio.control("faults", {"next": [{"kind": "429", "path": "/api/v4/users/who_am_i.json", "seconds": 9}]})
+    clio.control("faults", {"next": [{"kind": "429", "path": "/api/v4/users/who_am_i.json", "seconds": 45}]})
+    told = Countdown(45)
     with pytest.raises(errors.ClioBudgetSpent):
         api_for(clio).who_am_i()
     clio.control("requests", method="DELETE")
@@ -76,7 +78,7 @@ def test_closes_the_budget_for_everyone_at_a_429(clio):
     with pytest.raises(errors.ClioBudgetSpent) as refused:
         api_for(clio).who_am_i()
 
-    assert 8 < refused.value.wait_seconds <= 9
+    assert told.may_tell(refused.value.wait_seconds)
     assert clio.control("requests", method="GET") == {}
 
 
@@ -289,9 +291,9 @@ def test_a_reread_passes_where_bulk_work_must_wait(clio, settings):
     token = clio.control("grant")["access_token"]
     grant = Grant("shared", clio.base_url, token, version="")
     reread, bulk = ClioApi(grant, Purpose.REREAD), ClioApi(grant)
-    reread.who_am_i()
     for _ in range(3):
         bulk.who_am_i()
+    reread.who_am_i()
 
     with pytest.raises(errors.ClioBudgetSpent):
         bulk.who_am_i()

@@ -1,7 +1,6 @@
 """The request budget that all workers of a firm share."""
 
 import threading
-import time
 import uuid
 from typing import Any
 
@@ -11,12 +10,18 @@ from apps.clio.contracts import Purpose
 from apps.clio.errors import ClioBudgetSpent
 from apps.clio.vendors.rate_budget import RateBudget, Told
 from apps.core.shared_memory import redis_client
+from tests.countdown import Countdown
 
 
 @pytest.fixture
 def name(db: None, settings: Any) -> str:
     settings.REDIS_KEY_PREFIX = f"test:{uuid.uuid4().hex}:"
     return "connection-1"
+
+
+def let_the_window_end(settings: Any) -> None:
+    (key,) = redis_client(settings.CACHE_URL).scan_iter(f"{settings.REDIS_KEY_PREFIX}*")
+    redis_client(settings.CACHE_URL).hset(key, mapping={"ends": 0, "shut": 0})
 
 
 def take_all(budget: RateBudget, tries: int) -> int:
@@ -46,13 +51,13 @@ def test_never_lets_two_workers_exceed_the_limit(name):
 
 
 def test_tells_when_the_window_ends(name):
-    budget = RateBudget(name, begins_with=1)
+    budget, window = RateBudget(name, begins_with=1), Countdown(60)
     budget.take()
 
     with pytest.raises(ClioBudgetSpent) as refused:
         budget.take()
 
-    assert 59 < refused.value.wait_seconds <= 60
+    assert window.may_tell(refused.value.wait_seconds)
 
 
 def test_adopts_the_limit_clio_tells(name):
@@ -78,13 +83,14 @@ def test_believes_clio_when_others_have_used_the_token_too(name):
 def test_waits_no_longer_than_clios_own_window(name):
     budget = RateBudget(name, begins_with=2)
     budget.take()
+    window = Countdown(20)
     budget.learn(Told(limit=2, remaining=1, resets_in_seconds=20))
     budget.take()
 
     with pytest.raises(ClioBudgetSpent) as refused:
         budget.take()
 
-    assert 19 < refused.value.wait_seconds <= 20
+    assert window.may_tell(refused.value.wait_seconds)
 
 
 def test_an_answer_that_comes_late_gives_nothing_back(name):
@@ -98,23 +104,25 @@ def test_an_answer_that_comes_late_gives_nothing_back(name):
 
 def test_an_answer_that_was_on_its_way_does_not_open_what_a_429_closed(name):
     budget = RateBudget(name, begins_with=10)
-    expected = budget.take()
+    expected, told = budget.take(), Countdown(30)
     budget.close_for(30)
 
     budget.learn(Told(10, 9, 2.0), expected=expected)
 
     with pytest.raises(ClioBudgetSpent) as refused:
         budget.take()
-    assert 29 < refused.value.wait_seconds <= 30
+    assert told.may_tell(refused.value.wait_seconds)
 
 
-
-def test_stays_closed_for_as_long_as_a_429_said_and_opens_again(name):
-    budget = RateBudget(name, begins_with=5)
-    budget.close_for(0.3)
+def test_stays_closed_for_as_long_as_a_429_said_and_opens_again(name, settings):
+    budget, told = RateBudget(name, begins_with=5), Countdown(40)
+    budget.close_for(40)
     assert take_all(RateBudget(name, begins_with=5), 3) == 0
+    with pytest.raises(ClioBudgetSpent) as refused:
+        budget.take()
+    assert told.may_tell(refused.value.wait_seconds)
 
-    time.sleep(0.35)
+    let_the_window_end(settings)
 
     assert take_all(budget, 9) == 5
 
@@ -153,22 +161,23 @@ def test_keeps_a_fifth_for_rereads_once_one_is_announced(name):
 
 def test_tells_bulk_work_when_the_reserve_is_lent_again(name):
     bulk = RateBudget(name, begins_with=50)
-    bulk.announce_reread()
     take_all(bulk, 40)
+    reserve = Countdown(5)
+    bulk.announce_reread()
 
     with pytest.raises(ClioBudgetSpent) as refused:
         bulk.take()
 
-    assert 4 < refused.value.wait_seconds <= 5
+    assert reserve.may_tell(refused.value.wait_seconds)
 
 
-def test_a_reread_that_found_nothing_left_has_the_reserve_of_the_next_window(name):
+def test_a_reread_that_found_nothing_left_has_the_reserve_of_the_next_window(name, settings):
     budget = RateBudget(name, begins_with=10)
     take_all(budget, 10)
-    budget.learn(Told(limit=10, remaining=0, resets_in_seconds=0.3))
+    budget.learn(Told(limit=10, remaining=0, resets_in_seconds=20))
     with pytest.raises(ClioBudgetSpent):
         budget.take(Purpose.REREAD)
-    time.sleep(0.35)
+    let_the_window_end(settings)
 
     assert take_all(budget, 20) == 8
 

@@ -128,12 +128,13 @@ def test_narrows_by_status_channel_and_kind(ada, reader):
 
 
 def test_narrows_by_day(ada, reader):
+    first = timezone.now().astimezone(UTC).date()
     today = _said(ada)
-    day = timezone.now().astimezone(UTC).date()
+    last = timezone.now().astimezone(UTC).date()  # another day, where midnight passes in between
 
-    assert _ids(reader.get(LIST, {"since": day.isoformat(), "until": day.isoformat()})) == [today]
-    assert _ids(reader.get(LIST, {"since": (day + timedelta(days=1)).isoformat()})) == []
-    assert _ids(reader.get(LIST, {"until": (day - timedelta(days=1)).isoformat()})) == []
+    assert _ids(reader.get(LIST, {"since": first.isoformat(), "until": last.isoformat()})) == [today]
+    assert _ids(reader.get(LIST, {"since": (last + timedelta(days=1)).isoformat()})) == []
+    assert _ids(reader.get(LIST, {"until": (first - timedelta(days=1)).isoformat()})) == []
     assert _ids(reader.get(LIST, {"since": "tomorrow"})) == [today]
 
 

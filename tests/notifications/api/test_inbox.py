@@ -220,7 +220,8 @@ def test_a_page_takes_a_fixed_number_of_queries(ada):
 
 def test_the_list_is_found_by_an_index_that_begins_with_the_person(ada):
     with acting_as(ada.pk), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for other_way in ("seqscan", "bitmapscan", "sort"):  # the statistics of so few rows may favor any
+            cursor.execute(f"SET LOCAL enable_{other_way} = off")
         plans = {box: inbox_rows(ada.pk, box).order_by("-public_id")[:51].explain() for box in Box}
 
     assert "notifications_inbox" in plans[Box.INBOX]

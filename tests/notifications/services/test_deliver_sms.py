@@ -1,5 +1,6 @@
 """A text message goes by Twilio's SDK, once, and never to who must not get it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from tests.notifications.factories import NUMBER, change_delivery, get_delivery,
 pytestmark = pytest.mark.django_db
 CODE = "accounts.sign_in_code"
 TEST = "system.test_message"
+_ROUNDED = timedelta(milliseconds=5)  # turns are told by Redis, on a clock of its own
 
 
 def _promise_code():
@@ -80,11 +82,11 @@ def test_waits_as_long_as_the_vendor_asks(twilio, asked):
     reference = _promise_code()
     twilio.failures.append(Fault(429, {"Retry-After": asked}))
 
+    begun = timezone.now()
     deliver(reference)
 
-    wait = get_delivery(reference).available_at - timezone.now()
     expected = timedelta(seconds=90) if asked == "90" else timedelta(hours=6)
-    assert expected - timedelta(seconds=5) < wait <= expected
+    assert begun <= get_delivery(reference).available_at - expected <= timezone.now()
 
 
 @pytest.mark.parametrize(("code", "reason"), [(21211, "invalid"), (21614, "invalid"), (21610, "stop")])
@@ -142,9 +144,10 @@ def test_a_message_taken_without_an_answer_is_not_sent_again_once_the_vendor_rep
 
 
 def test_too_many_at_once_wait_without_losing_a_try(twilio, settings, clean_cache):
-    settings.SENDS_PER_SECOND = {"email": 1, "sms": 0.2}
+    settings.SENDS_PER_SECOND = {"email": 1, "sms": 1 / 50}
     first, second = _promise_code(), _promise_code()
 
+    begun = timezone.now()
     deliver(first)
     comes_back = deliver(second)
 
@@ -152,7 +155,8 @@ def test_too_many_at_once_wait_without_losing_a_try(twilio, settings, clean_cach
     assert len(twilio.messages) == 1
     waiting = get_delivery(second)
     assert (waiting.status, waiting.attempts) == ("pending", 0)
-    assert timedelta(seconds=3) < waiting.available_at - timezone.now() < timedelta(seconds=6)
+    its_turn = waiting.available_at - timedelta(seconds=50)
+    assert begun - _ROUNDED <= its_turn <= timezone.now() + _ROUNDED
 
 
 def test_no_log_names_a_number_or_a_code(twilio, caplog):
@@ -171,4 +175,4 @@ def test_no_log_names_a_number_or_a_code(twilio, caplog):
     assert "notifications.sent" in said
     assert NUMBER not in said
     assert NUMBER.strip("+") not in said
-    assert "482913" not in said
+    assert not re.search(r"(?<![\d.])482913(?![\d.])", said)  # those digits may be in a moment's fractions

@@ -40,6 +40,7 @@ def key_of(cast, *scopes, permissions=()):
     return client
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("kind", RECORD_KINDS, ids=[kind.name for kind in RECORD_KINDS])
 def test_pages_and_records_are_as_the_document_says(kind, cast, books, reader, document):
     client = reader(None, *ALL)
